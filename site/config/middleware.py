@@ -1,0 +1,146 @@
+"""The site's own steps in the way of a request, each usable under ASGI without a thread hop of its own."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.decorators import sync_and_async_middleware
+from django_htmx.http import HttpResponseClientRedirect
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from config import health as health_checks
+
+GetResponse = Callable[[HttpRequest], Any]
+Middleware = Callable[[GetResponse], GetResponse]
+
+
+@sync_and_async_middleware
+def health(get_response: GetResponse) -> GetResponse:
+    """Answers the probes before the host check and the redirect to HTTPS, which a probe can pass neither of."""
+    probes = {"/healthz": health_checks.alive, "/readyz": health_checks.ready}
+
+    if iscoroutinefunction(get_response):
+
+        async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+            if probe := probes.get(request.path_info):
+                return await sync_to_async(probe)(request)
+            return await get_response(request)
+
+        return asynchronous
+
+    def synchronous(request: HttpRequest) -> HttpResponseBase:
+        if probe := probes.get(request.path_info):
+            return probe(request)
+        return get_response(request)
+
+    return synchronous
+
+
+def after_response(change: Callable[[HttpRequest, HttpResponseBase], HttpResponseBase]) -> Middleware:
+    """A middleware that only looks at the answer."""
+
+    @sync_and_async_middleware
+    def middleware(get_response: GetResponse) -> GetResponse:
+        if iscoroutinefunction(get_response):
+
+            async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+                return change(request, await get_response(request))
+
+            return asynchronous
+
+        def synchronous(request: HttpRequest) -> HttpResponseBase:
+            return change(request, get_response(request))
+
+        return synchronous
+
+    return middleware
+
+
+@sync_and_async_middleware
+def language(get_response: GetResponse) -> GetResponse:
+    """Russian unless the visitor switched: the browser's `Accept-Language` does not count."""
+
+    def activate(request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        translation.activate(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+
+    if iscoroutinefunction(get_response):
+
+        async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+            activate(request)
+            return await get_response(request)
+
+        return asynchronous
+
+    def synchronous(request: HttpRequest) -> HttpResponseBase:
+        activate(request)
+        return get_response(request)
+
+    return synchronous
+
+
+@after_response
+def htmx_login(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """An expired session leads to the login page as a page: htmx would swap the redirect's target into the fragment."""
+    login = resolve_url(settings.LOGIN_URL)
+    if not (
+        request.headers.get("HX-Request")
+        and isinstance(response, HttpResponseRedirect)
+        and response.url.split("?")[0] == login
+    ):
+        return response
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = page.path if page.netloc == request.get_host() else ""
+    return HttpResponseClientRedirect(f"{login}?{urlencode({'next': back})}" if back else login)
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """WhiteNoise for both kinds of server.
+
+    Its own middleware is synchronous and answers with a file iterator: under ASGI every request of the site would
+    hop through a thread, and each file would raise Django's warning about a synchronous stream. Our files are a few
+    kilobytes each, so they are read whole.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: GetResponse, *args: Any, **kwargs: Any) -> None:
+        super().__init__(get_response, *args, **kwargs)
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if iscoroutinefunction(self):
+            return self.asynchronous(request)
+        return self.static(request) or self.get_response(request)
+
+    async def asynchronous(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(self.static_prefix):
+            if response := await sync_to_async(self.static)(request):
+                return response
+        return await self.get_response(request)
+
+    def static(self, request: HttpRequest) -> HttpResponse | None:
+        if self.autorefresh:
+            static_file = self.find_file(request.path_info)
+        else:
+            static_file = self.files.get(request.path_info)
+        if static_file is None:
+            return None
+        found = static_file.get_response(request.method, request.META)
+        content = b""
+        if found.file is not None:
+            with found.file as file:
+                content = file.read()
+        response = HttpResponse(content, status=int(found.status))
+        # HttpResponse invents a content type, which an answer without a body (304) must not have.
+        del response.headers["Content-Type"]
+        for name, value in found.headers:
+            response.headers[name] = value
+        return response
