@@ -121,16 +121,13 @@ class StaticFiles(WhiteNoiseMiddleware):
         return self.static(request) or self.get_response(request)
 
     async def asynchronous(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(self.static_prefix):
-            if response := await sync_to_async(self.static)(request):
-                return response
+        is_static = request.path_info.startswith(self.static_prefix)
+        if is_static and (response := await sync_to_async(self.static)(request)):
+            return response
         return await self.get_response(request)
 
     def static(self, request: HttpRequest) -> HttpResponse | None:
-        if self.autorefresh:
-            static_file = self.find_file(request.path_info)
-        else:
-            static_file = self.files.get(request.path_info)
+        static_file = self.find_file(request.path_info) if self.autorefresh else self.files.get(request.path_info)
         if static_file is None:
             return None
         found = static_file.get_response(request.method, request.META)

@@ -175,7 +175,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if OVER_HTTPS else "http"
 
 EMAIL_URL = env.dj_email_url("EMAIL_URL", "console:")
-globals().update({name: value for name, value in EMAIL_URL.items() if name.startswith(("EMAIL_", "DEFAULT_", "SERVER_"))})
+globals().update(
+    {name: value for name, value in EMAIL_URL.items() if name.startswith(("EMAIL_", "DEFAULT_", "SERVER_"))}
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"gemini@{SITE_HOST}")
 
 

@@ -1,0 +1,139 @@
+"""A reply while it is being written: its text, what of it is rendered, and who watches."""
+
+import asyncio
+import threading
+import time
+from typing import Any
+
+from gemini.rendering import BlockRenderer
+
+# Renderings a second for one reply, while there is time for that many.
+FASTEST = 20
+# The part of one core that rendering may take; past it every reply is rendered less often.
+RENDERING_SHARE = 0.25
+
+
+class Pace:
+    """How often replies are rendered: as often as they all can be within `RENDERING_SHARE` of a core."""
+
+    def __init__(self) -> None:
+        self.cost = 0.0003
+        self.watched = 0
+
+    def interval(self) -> float:
+        """Seconds between two renderings of one reply."""
+        return max(1 / FASTEST, self.watched * self.cost / RENDERING_SHARE)
+
+    def spent(self, seconds: float) -> None:
+        self.cost += (seconds - self.cost) / 32
+
+
+class Viewer:
+    """One who watches a reply, on whatever event loop it was made."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._changed = asyncio.Event()
+
+    def wake(self) -> None:
+        if threading.get_ident() == self._thread:
+            self._changed.set()
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._changed.set)
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether something changed within that time."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            return False
+        self._changed.clear()
+        return True
+
+
+class LiveReply:
+    """Belongs to the loop that replies run on; `watch`, `publish` and `text` may be called from other threads."""
+
+    def __init__(self, message_id: int, session_id: int, pace: Pace) -> None:
+        self.message_id = message_id
+        self.session_id = session_id
+        self.started = time.monotonic()
+        self.first_token: float | None = None
+        self.saved_length = 0
+        # The status to end with, once somebody has asked to end it.
+        self.ending = ""
+        self.asking: asyncio.Future[Any] | None = None
+        self.ended = asyncio.Event()
+        self.viewers: set[Viewer] = set()
+        self.sequence = 0
+        self.length = 0
+        self._tail = ""
+        self._pace = pace
+        self._renderer = BlockRenderer()
+        self._lock = threading.Lock()
+        self._published_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def text(self) -> str:
+        with self._lock:
+            return self._renderer.text
+
+    def append(self, text: str) -> None:
+        if not text:
+            return
+        with self._lock:
+            self._renderer.feed(text)
+            self.length += len(text)
+        if self.first_token is None:
+            self.first_token = time.monotonic()
+        if self.viewers and self._timer is None:
+            due = self._published_at + self._pace.interval() - time.monotonic()
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, due), self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        self.publish()
+        self.wake_viewers()
+
+    def publish(self) -> None:
+        """Renders what has arrived since the last time."""
+        began = time.perf_counter()
+        with self._lock:
+            self._renderer.advance()
+            self._tail = self._renderer.tail()
+            self.sequence += 1
+        self._published_at = time.monotonic()
+        self._pace.spent(time.perf_counter() - began)
+
+    def rendered(self, after: int = 0) -> tuple[list[str], str, int]:
+        """The finished blocks from number `after` on, the tail, and the sequence number of this state."""
+        with self._lock:
+            return list(self._renderer.blocks[after:]), self._tail, self.sequence
+
+    def watch(self, viewer: Viewer) -> None:
+        self.viewers.add(viewer)
+        self._pace.watched += 1
+        self.publish()
+
+    def leave(self, viewer: Viewer) -> None:
+        self.viewers.discard(viewer)
+        self._pace.watched -= 1
+
+    def wake_viewers(self) -> None:
+        for viewer in tuple(self.viewers):
+            viewer.wake()
+
+    def cancel(self, ending: str) -> None:
+        """Ends the asking; what there is will be written down with the status `ending`. To be called on the loop."""
+        self.ending = self.ending or ending
+        if self.asking:
+            self.asking.cancel()
+
+    def end(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self.ended.set()
+        self.wake_viewers()

@@ -1,0 +1,90 @@
+"""What keeps replies safe while they are written: checkpoints, the sweeper, and the drain at the end of a process."""
+
+import asyncio
+import contextlib
+import logging
+import time
+
+from django.db import DatabaseError
+
+from gemini.models import ChatMessage
+from gemini.replies import store
+from gemini.replies.runtime import runtime
+
+logger = logging.getLogger(__name__)
+
+# Seconds.
+CHECKPOINT_EVERY = 1.0
+SWEEP_EVERY = 5.0
+FORGET_EVERY = 3600.0
+# What replies that are cut off at the drain get for being written down.
+LAST_WRITES = 5.0
+
+_checkpointer: "asyncio.Task[None] | None" = None
+
+
+def ensure_checkpointer() -> None:
+    """One for the process, as long as anything is being written: a single commit a second, however many replies."""
+    global _checkpointer
+    if _checkpointer is None or _checkpointer.done() or _checkpointer.get_loop() is not runtime.loop:
+        _checkpointer = runtime.spawn(checkpoints())
+
+
+async def checkpoints() -> None:
+    while runtime.live:
+        await asyncio.sleep(CHECKPOINT_EVERY)
+        try:
+            await checkpoint()
+        except DatabaseError:
+            # The text is still in memory, and the next second comes.
+            logger.exception("No checkpoint")
+
+
+async def checkpoint() -> None:
+    grown = {live.message_id: live.text for live in runtime.live.values() if live.length != live.saved_length}
+    unchanged = [pk for pk in runtime.live if pk not in grown]
+    lost = await runtime.in_database(store.checkpoint, runtime.owner, grown, unchanged)
+    for pk, text in grown.items():
+        if live := runtime.live.get(pk):
+            live.saved_length = len(text)
+    for pk in lost:
+        await give_up(pk)
+
+
+async def give_up(message_id: int) -> None:
+    """A row that is no longer ours was stopped from another process, swept, or deleted with its session."""
+    status = await runtime.in_database(store.status_of, message_id)
+    if live := runtime.live.get(message_id):
+        live.cancel(status or ChatMessage.Status.STOPPED)
+
+
+async def sweeping() -> None:
+    """For ever: marks the replies of dead processes, and forgets old idempotency keys."""
+    forgotten = 0.0
+    while True:
+        try:
+            if swept := await runtime.in_database(store.sweep):
+                logger.warning("%s abandoned replies marked as interrupted", swept)
+            if time.monotonic() - forgotten > FORGET_EVERY or not forgotten:
+                await runtime.in_database(store.forget_sent_prompts)
+                forgotten = time.monotonic()
+        except DatabaseError:
+            logger.exception("Not swept")
+        await asyncio.sleep(SWEEP_EVERY)
+
+
+async def drain(seconds: float) -> None:
+    """Takes no more work, lets replies end for that long, and marks the rest as interrupted with what they have."""
+    runtime.draining = True
+    await all_ended(seconds)
+    for live in tuple(runtime.live.values()):
+        live.cancel(ChatMessage.Status.INTERRUPTED)
+    await all_ended(LAST_WRITES)
+
+
+async def all_ended(seconds: float) -> None:
+    """Returns when no reply is being written, at the latest after so many seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            for live in tuple(runtime.live.values()):
+                await live.ended.wait()

@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from gemini import replies
+from gemini.models import ChatSession
+from gemini.web.forms import MessageForm
+from gemini.web.requests import PageRequest
+
+SESSIONS_IN_SIDEBAR = 30
+MESSAGES_ON_PAGE = 50
+
+
+def chat_page(
+    request: PageRequest, session: ChatSession | None, composer: MessageForm, status: int = 200
+) -> HttpResponse:
+    before = request.GET.get("before", "")
+    messages = (
+        session.messages.shown().page_before(int(before) if before.isdecimal() else None, MESSAGES_ON_PAGE)
+        if session
+        else []
+    )
+    context: dict[str, Any] = {
+        "session": session,
+        "messages": [replies.freshen(message) for message in messages],
+        "composer": composer,
+        "answering": any(message.is_generating for message in messages),
+        "older_than": messages[0].pk if len(messages) == MESSAGES_ON_PAGE else None,
+        "recent_sessions": ChatSession.objects.for_user(request.user).active()[:SESSIONS_IN_SIDEBAR],
+    }
+    return render(request, "gemini/chat/page.html", context, status=status)

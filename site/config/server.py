@@ -1,0 +1,82 @@
+"""The server: uvicorn, one process, that drains. `python -m config.server`.
+
+uvicorn runs the lifespan's shutdown only after its connections have closed, with its port already shut: a stream that
+goes on would hold it, and a reply whose viewer is gone would die unnoticed. So the drain begins with the signal, while
+the socket is open.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from types import FrameType
+
+import uvicorn
+
+logger = logging.getLogger(__name__)
+
+# Seconds that connections get to close once every reply has ended.
+CLOSING = 5
+
+
+class DrainingServer(uvicorn.Server):
+    """On the first signal replies get `drain_seconds` to end, then the server exits; on the second it exits at once."""
+
+    def __init__(self, config: uvicorn.Config, drain_seconds: float) -> None:
+        super().__init__(config)
+        self.drain_seconds = drain_seconds
+        self._draining: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[object] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)  # type: ignore[arg-type]
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self._loop is None or self._draining is not None:
+            self.force_exit = True
+            super().handle_exit(sig, frame)
+            return
+        # A signal handler interrupts whatever runs: the loop does the rest.
+        self._draining = self._loop.create_task(self.drain(sig, frame))
+        self._loop.call_soon_threadsafe(lambda: None)
+
+    async def drain(self, sig: int, frame: FrameType | None) -> None:
+        from gemini import replies
+
+        logger.info("%s: draining for up to %s s", signal.Signals(sig).name, self.drain_seconds)
+        try:
+            await replies.drain(self.drain_seconds)
+        finally:
+            super().handle_exit(sig, frame)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.conf import settings
+
+    options = {
+        "app": "config.asgi:application",
+        "host": settings.HOST,
+        "port": settings.PORT,
+        "lifespan": "on",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": bool(settings.TRUSTED_PROXIES),
+        "forwarded_allow_ips": settings.TRUSTED_PROXIES,
+        "timeout_graceful_shutdown": CLOSING,
+    }
+    if settings.DEBUG:
+        uvicorn.run(
+            **options, reload=True, reload_dirs=[str(settings.ROOT / d) for d in ("site", "gemini", "templates")]
+        )
+        return
+    server = DrainingServer(uvicorn.Config(**options), settings.DRAIN_SECONDS)
+    server.run()
+    sys.exit(0 if server.started else 1)
+
+
+if __name__ == "__main__":
+    main()
