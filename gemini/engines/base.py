@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -70,7 +70,7 @@ class Engine(Protocol):
     The key is an argument of every call: engines are shared by all users and must keep none.
     """
 
-    def stream(self, key: str, request: GenerateRequest) -> AsyncIterator[Chunk]: ...
+    def stream(self, key: str, request: GenerateRequest) -> AsyncGenerator[Chunk, None]: ...
 
     async def count_tokens(self, key: str, request: GenerateRequest) -> int: ...
 
@@ -107,13 +107,13 @@ def retry_delay(error: EngineError, attempt: int) -> float | None:
     return RETRY_DELAYS[attempt] * random.uniform(0.8, 1.2)
 
 
-async def stream_with_retries(engine: Engine, key: str, request: GenerateRequest) -> AsyncIterator[Chunk]:
+async def stream_with_retries(engine: Engine, key: str, request: GenerateRequest) -> AsyncGenerator[Chunk, None]:
     """The engine's stream, begun anew after a passing failure, but only while nothing has arrived."""
     attempt = 0
     while True:
         begun = False
         try:
-            async with aclosing(engine.stream(key, request)) as chunks:  # type: ignore[type-var]
+            async with aclosing(engine.stream(key, request)) as chunks:
                 async for chunk in chunks:
                     begun = True
                     yield chunk

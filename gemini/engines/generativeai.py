@@ -8,7 +8,7 @@ Measurements: `docs/decisions/0002-the-generativeai-engine.md`.
 import asyncio
 import itertools
 import weakref
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -65,7 +65,7 @@ class GenerativeAIEngine:
         self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, list[Clients]] = weakref.WeakKeyDictionary()
         self._turn = itertools.count()
 
-    async def stream(self, key: str, request: GenerateRequest) -> AsyncIterator[Chunk]:
+    async def stream(self, key: str, request: GenerateRequest) -> AsyncGenerator[Chunk, None]:
         client = await self._connected(key)
         with errors():
             message = wire.request_to_proto(request)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from .budget import Budget
+from .budget import Budget, is_dear_to_clean
 from .code import code_block
 from .elements import source_block
 from .markdown import parse, write
@@ -23,6 +23,7 @@ _OPEN_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\s]*)[^`\n]*\n")
 # A tail past these is drawn as its source until it ends: rendering it takes longer than the pause between two drawings.
 _MAX_TAIL_CHARACTERS = 32_000
 _MAX_TAIL_LINES = 1_200
+_MAX_TAIL_DEAR_CHARACTERS = 10_000
 # A long tail is judged again only when it has grown by an eighth, so that judging costs n·log n and not n².
 _LONG_TAIL = 4_000
 
@@ -91,7 +92,7 @@ class BlockRenderer:
             return mark_safe(_open_fence_html(text))
         if not _MARKUP.search(text):
             return mark_safe(f"<p>{escape(text.strip(), quote=False)}</p>\n")
-        if len(text) > _MAX_TAIL_CHARACTERS or text.count("\n") > _MAX_TAIL_LINES:
+        if _is_too_much_to_draw(text):
             return mark_safe(source_block(text))
         env = self._env() | {"budget": replace(self._budget), "plain_code": True}
         return mark_safe(clean(write(parse(text, env), env)))
@@ -130,6 +131,14 @@ class BlockRenderer:
         self._open = self._open[start:]
         self._judged = 0
         self._budget.lines += line
+
+
+def _is_too_much_to_draw(text: str) -> bool:
+    return (
+        len(text) > _MAX_TAIL_CHARACTERS
+        or text.count("\n") > _MAX_TAIL_LINES
+        or is_dear_to_clean(text, _MAX_TAIL_DEAR_CHARACTERS)
+    )
 
 
 def _open_fence_html(text: str) -> str:

@@ -171,7 +171,7 @@ async def name_session(session_id: int, assignment: Assignment) -> None:
     answer, text, code, began = Answer(), "", "", time.monotonic()
     try:
         engine = await engine_at(credentials.endpoint)
-        async with aclosing(engine.stream(credentials.key, request)) as chunks:  # type: ignore[type-var]
+        async with aclosing(engine.stream(credentials.key, request)) as chunks:
             async for chunk in chunks:
                 answer.take(chunk)
                 text += chunk.text

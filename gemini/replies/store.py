@@ -180,7 +180,7 @@ def finish(message_id: int, owner: str, ending: Ending) -> None:
         reply.metadata = reply.metadata | ending.metadata
         reply.lease_until = None
         reply.save()
-        if ending.usage.prompt:
+        if ending.usage.prompt and reply.parent_id:
             # A message pays for each time that it was asked again.
             ChatMessage.objects.filter(pk=reply.parent_id).update(
                 tokens_used=Coalesce("tokens_used", 0) + ending.usage.prompt

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages as flash
@@ -119,7 +119,7 @@ def watchable(request: PageRequest, message_id: int) -> ChatMessage | None:
         connection.close()
 
 
-async def events(request: PageRequest, message: ChatMessage | None) -> AsyncIterator[bytes]:
+async def events(request: PageRequest, message: ChatMessage | None) -> AsyncGenerator[bytes, None]:
     if message is None:
         yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html"))
         return

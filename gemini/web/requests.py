@@ -8,5 +8,5 @@ INTERFACE = "pages"
 class PageRequest(HttpRequest):
     """What our views receive: a person who is signed in, and whether htmx asks."""
 
-    user: AbstractUser
+    user: AbstractUser  # type: ignore[assignment]
     htmx: HtmxDetails

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gemini import conf
 from gemini.credentials import settings_of
 from gemini.exceptions import MESSAGES
-from gemini.service import GeminiService, KeyVerdict
+from gemini.service import GeminiService, KeyVerdict, ModelInfo
 from gemini.web.forms import SettingsForm
 from gemini.web.requests import INTERFACE, PageRequest
 
@@ -35,7 +35,7 @@ def test_key(request: PageRequest) -> HttpResponse:
     form.is_valid()
     if "api_key" in form.errors:
         verdict = {"ok": False, "message": form.errors["api_key"][0]}
-        models = ()
+        models: tuple[ModelInfo, ...] = ()
     else:
         found = GeminiService(request.user, INTERFACE).check_key(form.cleaned_data["api_key"])
         verdict = {"ok": found.ok, "message": words_for(found)}

@@ -1,7 +1,7 @@
 """Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from django.http import StreamingHttpResponse
@@ -23,7 +23,7 @@ def encode(event: str, data: str, sequence: int = 0) -> bytes:
     return ("\n".join(fields) + "\n\n").encode()
 
 
-def response(events: AsyncIterator[bytes]) -> StreamingHttpResponse:
+def response(events: AsyncGenerator[bytes, None]) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         patient(events),
         content_type="text/event-stream; charset=utf-8",
@@ -31,12 +31,12 @@ def response(events: AsyncIterator[bytes]) -> StreamingHttpResponse:
     )
 
 
-async def patient(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def patient(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes]:
     """Ends the request of a viewer that has stopped reading: servers wait for it without a limit."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
     yield OPENING
-    async with aclosing(events) as sent:  # type: ignore[type-var]
+    async with aclosing(events) as sent:
         async for event in sent:
             impatience = loop.call_later(PATIENCE, task.cancel)
             try:

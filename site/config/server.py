@@ -9,8 +9,10 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -29,9 +31,9 @@ class DrainingServer(uvicorn.Server):
         self._draining: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def startup(self, sockets: list[object] | None = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
-        await super().startup(sockets)  # type: ignore[arg-type]
+        await super().startup(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is None or self._draining is not None:
@@ -56,7 +58,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.conf import settings
 
-    options = {
+    options: dict[str, Any] = {
         "app": "config.asgi:application",
         "host": settings.HOST,
         "port": settings.PORT,

@@ -27,7 +27,7 @@ SITE_HOST = urlsplit(SITE_URL).hostname or ""
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 IN_DEVELOPMENT = SITE_HOST in ("localhost", "127.0.0.1", "::1")
 OVER_HTTPS = SITE_URL.startswith("https://")
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 DRAIN_SECONDS = env.float("DRAIN_SECONDS", 25.0)
 
 DEBUG = env.bool("DEBUG", False)
@@ -62,7 +62,8 @@ def secret(name: str) -> str:
 
 def encryption_keys() -> list[str]:
     """Fernet keys for users' secrets, the newest first: it encrypts, and every one of them decrypts."""
-    if keys := env.list("FIELD_ENCRYPTION_KEYS", []):
+    keys: list[str] = env.list("FIELD_ENCRYPTION_KEYS", [])
+    if keys:
         return keys
     if not IN_DEVELOPMENT:
         raise ImproperlyConfigured(f"FIELD_ENCRYPTION_KEYS must be set: {SITE_URL} is not a loopback address.")
@@ -129,9 +130,7 @@ TEMPLATES = [
 
 # --- Database and cache -----------------------------------------------------------------------------------------------
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")  # type: ignore[dict-item]
-}
+DATABASES: dict[str, dict[str, Any]] = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # Measured with 32 writers: the default DEFERRED fails 21-67 % of them with "locked", IMMEDIATE none.
