@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # Block stage.
 MAX_BLOCK_TOKENS = 16_000  # ~6 µs each to find, as much again to write
-MAX_LINES = 12_000  # a line of a paragraph costs ~7 µs twice, whatever it holds
+MAX_LINES = 9_000  # a line of a paragraph costs ~7 µs twice, whatever it holds
 MAX_DEPTH = 24  # quotes count one each, lists two
 MAX_TABLE_COLUMNS = 60
 MAX_TABLE_CELLS = 3_000

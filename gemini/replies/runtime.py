@@ -79,16 +79,26 @@ class Runtime:
     def replies_of(self, session_id: int) -> Iterable[LiveReply]:
         return [live for live in tuple(self.live.values()) if live.session_id == session_id]
 
-    def shutdown(self) -> None:
-        """Ends the thread, if there is one, and the database connection. For tests and the end of the process."""
+    async def aclose(self) -> None:
+        """Ends what the process still does, and the database connection."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._database:
-            self._database.submit(connections.close_all).result()
+            await asyncio.get_running_loop().run_in_executor(self._database, connections.close_all)
             self._database.shutdown()
+            self._database = None
+
+    def shutdown(self) -> None:
+        """Ends everything, the thread included, as the end of the process would: for tests."""
         if self._thread and self._loop:
+            self.call(self.aclose())
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
-        self.__init__()  # type: ignore[misc]
+        self._loop = self._thread = None
+        self.live.clear()
+        self.draining = False
 
 
 def _with_fresh_connection(work: Callable[..., T], args: tuple[Any, ...]) -> T:

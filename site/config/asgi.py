@@ -28,14 +28,14 @@ async def lifespan(receive: Any, send: Any) -> None:
     await receive()
     replies.runtime.adopt(asyncio.get_running_loop())
     demo = await start_demo() if settings.GEMINI_DEMO else None
-    background = [replies.runtime.spawn(replies.sweeping()), replies.runtime.spawn(asyncio.to_thread(engines.preload))]
+    replies.runtime.spawn(replies.sweeping())
+    replies.runtime.spawn(asyncio.to_thread(engines.preload))
     await send({"type": "lifespan.startup.complete"})
     await receive()
     # Under `config.server` the drain is over by now; under another server it has to happen here.
     await replies.drain(0 if replies.draining() else settings.DRAIN_SECONDS)
-    for task in background:
-        task.cancel()
     await engines.aclose()
+    await replies.runtime.aclose()
     if demo:
         await demo.stop()
     await send({"type": "lifespan.shutdown.complete"})
