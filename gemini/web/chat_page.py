@@ -23,10 +23,16 @@ def chat_page(
     )
     context: dict[str, Any] = {
         "session": session,
-        "messages": [replies.freshen(message) for message in messages],
+        "chat_messages": [replies.freshen(message) for message in messages],
         "composer": composer,
         "answering": any(message.is_generating for message in messages),
         "older_than": messages[0].pk if len(messages) == MESSAGES_ON_PAGE else None,
-        "recent_sessions": ChatSession.objects.for_user(request.user).active()[:SESSIONS_IN_SIDEBAR],
+        "recent_sessions": sidebar_sessions(request, session),
     }
     return render(request, "gemini/chat/page.html", context, status=status)
+
+
+def sidebar_sessions(request: PageRequest, current: ChatSession | None) -> list[ChatSession]:
+    """The newest sessions, and the open one in any case: its new title has to find its place."""
+    newest = list(ChatSession.objects.for_user(request.user).active()[:SESSIONS_IN_SIDEBAR])
+    return newest if current is None or current in newest else [*newest, current]

@@ -14,7 +14,7 @@ class MessageForm(forms.Form):
     content = forms.CharField(
         label=_("Сообщение"),
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Напишите сообщение…")}),
+        widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Напишите сообщение…"), "autofocus": True}),
         error_messages={"required": _("Сообщение не может быть пустым")},
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
@@ -75,7 +75,10 @@ class SettingsForm(forms.ModelForm):
         fields = ("model", "temperature", "max_output_tokens", "system_instruction")
         labels = {"model": _("Модель"), "system_instruction": _("Системная инструкция")}
         help_texts = {"system_instruction": _("Что модель должна знать и учитывать в каждом ответе.")}
-        widgets = {"system_instruction": forms.Textarea(attrs={"rows": 4})}
+        widgets = {
+            "model": forms.TextInput(attrs={"list": "models", "autocomplete": "off", "spellcheck": "false"}),
+            "system_instruction": forms.Textarea(attrs={"rows": 4}),
+        }
 
     def clean_api_key(self) -> str:
         key = self.cleaned_data["api_key"].strip()

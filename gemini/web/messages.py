@@ -138,7 +138,7 @@ def ended(request: PageRequest, message_id: int) -> str:
     except MessageNotFound:
         return render_to_string("gemini/messages/_unavailable.html")
     else:
-        context = {"message": message, "session": message.session, "with_title": True, "attempt": 1}
-        return render_to_string("gemini/messages/_message.html", context, request=request)
+        context = {"message": message, "session": message.session, "attempt": 1}
+        return render_to_string("gemini/messages/_ended.html", context, request=request)
     finally:
         connection.close()

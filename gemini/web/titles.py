@@ -24,7 +24,9 @@ def session_title(request: PageRequest, session_id: int) -> HttpResponse:
         return redirect(session)
     asked = request.GET.get("attempt", "")
     attempt = int(asked) + 1 if asked.isdecimal() and int(asked) < TITLE_ATTEMPTS else None
-    context = {"session": session, "attempt": attempt, "with_sidebar": True}
+    # After an edit, or one given up, the focus goes back to where it began.
+    edited = request.method == "POST" or "edited" in request.GET
+    context = {"session": session, "attempt": attempt, "with_sidebar": True, "edited": edited}
     return render(request, "gemini/chat/_title.html", context)
 
 
