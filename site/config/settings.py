@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -121,6 +122,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context.signup",
                 "gemini.web.context.answering_model",
             ],
         },
@@ -243,6 +245,10 @@ GEMINI_API_ENDPOINT = env.str("GEMINI_API_ENDPOINT", "")
 GEMINI_PROXY = env.str("GEMINI_PROXY", "")
 GEMINI_DAILY_TOKENS = env.int("GEMINI_DAILY_TOKENS", 500_000)
 GEMINI_DEMO = env.str("GEMINI_DEMO", "0") not in ("0", "off", "") and not GEMINI_API_KEY
+
+
+# google-generativeai pins an api_core that announces on import when it will leave Python 3.11.
+warnings.filterwarnings("ignore", category=FutureWarning, module=r"google\.")
 
 
 # --- Logs -------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,18 @@
+// Escape and «Отмена» leave a form; an answer that brings a new title never replaces one that is being typed.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.target.closest?.("form")?.querySelector("[data-cancel], [data-dismiss]")?.click();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-dismiss]");
+  const form = link?.closest(link.dataset.dismiss);
+  if (!form?.parentElement.matches(".session__confirm")) return;
+  event.preventDefault();
+  form.closest(".session").querySelector(".session__link").focus();
+  form.remove();
+});
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.matches(".title-form")) event.detail.shouldSwap = false;
+});
