@@ -98,10 +98,10 @@ async def list_models(credentials: Credentials) -> list[ModelInfo]:
     engine = await engine_at(credentials.endpoint)
     models = await engine.models(credentials.key)
     for model in models:
-        cache.set(f"gemini input limit {model.name}", model.input_limit, LIMITS_KEPT_SECONDS)
+        cache.set(f"gemini:input-limit:{model.name}", model.input_limit, LIMITS_KEPT_SECONDS)
     return models
 
 
 def input_limit(model: str) -> int:
     """Tokens that a model takes, as far as a listing has told."""
-    return cache.get(f"gemini input limit {model}", DEFAULT_INPUT_LIMIT)
+    return cache.get(f"gemini:input-limit:{model}", DEFAULT_INPUT_LIMIT)

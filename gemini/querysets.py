@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 
@@ -16,8 +17,16 @@ class ChatSessionQuerySet(models.QuerySet[Any]):
         return self.filter(is_active=True)
 
     def with_messages_count(self) -> Self:
-        """Counts what the reader sees: neither replaced rows nor replies that ended without a word."""
-        return self.annotate(messages_count=Count("messages", filter=visible("messages__")))
+        """Counts what the reader sees: neither replaced rows nor replies that ended without a word.
+
+        A subquery, which is run for the rows of one page; grouping would count all messages of all sessions first.
+        """
+        messages = self.model._meta.get_field("messages").related_model.objects.visible()
+        counted = messages.filter(session=OuterRef("pk")).order_by().values("session").annotate(count=Count("pk"))
+        return self.annotate(messages_count=Coalesce(Subquery(counted.values("count")), 0))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-updated_at", "-id")
 
 
 class ChatMessageQuerySet(models.QuerySet[Any]):
@@ -30,7 +39,8 @@ class ChatMessageQuerySet(models.QuerySet[Any]):
 
     def visible(self) -> Self:
         """Shown messages that say something: a reply that ended without text is a state, not a message."""
-        return self.filter(visible())
+        ended_without_text = Q(content="") & ~Q(status="generating")
+        return self.filter(~ended_without_text, shown=True)
 
     def page_before(self, message_id: int | None, size: int) -> list[Any]:
         """The last `size` messages, or those before one of them; oldest first."""
@@ -46,11 +56,6 @@ class ChatMessageQuerySet(models.QuerySet[Any]):
     def abandoned(self) -> Self:
         """Replies whose process stopped renewing its lease."""
         return self.generating().exclude(lease_until__gt=timezone.now())
-
-
-def visible(prefix: str = "") -> Q:
-    ended_without_text = Q(**{f"{prefix}content": ""}) & ~Q(**{f"{prefix}status": "generating"})
-    return Q(**{f"{prefix}shown": True}) & ~ended_without_text
 
 
 class GeminiCallQuerySet(models.QuerySet[Any]):

@@ -17,7 +17,7 @@ NO_LANGUAGE = "Код"
 # Only lexers whose worst case was measured; the markdown lexer is out, it starts any other on what it contains.
 _LANGUAGES = """
     bash sh shell zsh console c cpp c++ csharp c# cs css dart diff docker dockerfile go golang graphql haskell hs html
-    http ini java javascript js json jsx kotlin kt lua make makefile nginx perl php powershell ps1 postgresql
+    http ini java javascript js json jsx kotlin lua make makefile nginx perl php powershell ps1 postgresql
     properties python py python3 r rb ruby rs rust scala scss sql swift toml ts tsx typescript xml yaml yml
 """
 LANGUAGES = frozenset(_LANGUAGES.split())

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,14 +21,17 @@ def render(text: str) -> SafeString:
     source = normalise(text)
     if is_dear_to_clean(source):
         return mark_safe(source_block(source))  # nothing but escaped text: there is nothing to clean
-    env = {"budget": Budget()}
+    return mark_safe(clean(html_or_source(source, {"budget": Budget()})))
+
+
+def html_or_source(source: str, env: dict[str, Any]) -> str:
+    """HTML of normalised Markdown, to be cleaned before anyone sees it."""
     try:
-        html = write(parse(source, env), env)
+        return write(parse(source, env), env)
     except Exception:
         # A reader must get the words even where the parser has a fault that no test of ours has met.
         logger.exception("Markdown could not be rendered; its source is shown.")
-        html = source_block(source)
-    return mark_safe(clean(html))
+        return source_block(source)
 
 
 def normalise(text: str) -> str:

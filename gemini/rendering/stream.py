@@ -1,5 +1,6 @@
 """A message that is still growing: finished blocks are rendered once, only the open tail again and again."""
 
+import logging
 import re
 from collections import ChainMap
 from dataclasses import replace
@@ -13,8 +14,10 @@ from .budget import Budget, is_dear_to_clean
 from .code import code_block
 from .elements import source_block
 from .markdown import parse, write
-from .message import normalise
+from .message import html_or_source, normalise
 from .sanitizing import clean
+
+logger = logging.getLogger(__name__)
 
 # What may be more than words: without any of it a tail is one paragraph and needs no parser.
 _MARKUP = re.compile(r"[\\`*_~\[\]<>&|$]|\n[ \t]|[ \t]\n|\n\n|^[ \t]*(?:[-+=#]|\d{1,9}[.)])|^[ \t]", re.MULTILINE)
@@ -64,23 +67,15 @@ class BlockRenderer:
         end = self._open.rfind("\n") + 1
         if end == self._judged or (end > _LONG_TAIL and end * 8 < self._judged * 9):
             return 0
-        if self._is_open_fence(self._open[:end]):
-            self._judged = end
-            return 0
-        env = self._env()
-        tokens = parse(self._open[:end], env)
+        is_open_fence = self._is_open_fence(self._open[:end])
         self._judged = end
-        groups = _top_level_groups(tokens)
-        open_from = _first_open_group(groups, env.get("undecided_line"))
-        if not open_from:
+        if is_open_fence:
             return 0
-        count = len(self.blocks)
-        for group in groups[:open_from]:
-            if html := clean(write(group, env)):
-                self.blocks.append(mark_safe(html))
-        self._cut(groups[open_from][0].map[0], env)  # type: ignore[index]  # top-level tokens know their lines
-        self._budget.blocks += sum(map(len, groups[:open_from]))
-        return len(self.blocks) - count
+        try:
+            return self._finish(self._open[:end])
+        except Exception:  # a fault of the parser must not end the reply: its source stays in the tail
+            logger.exception("Blocks of a stream could not be rendered.")
+            return 0
 
     def tail(self) -> SafeString:
         """HTML of the open rest. Microseconds for plain words, else about a millisecond for each 1,000 characters."""
@@ -95,7 +90,20 @@ class BlockRenderer:
         if _is_too_much_to_draw(text):
             return mark_safe(source_block(text))
         env = self._env() | {"budget": replace(self._budget), "plain_code": True}
-        return mark_safe(clean(write(parse(text, env), env)))
+        return mark_safe(clean(html_or_source(text, env)))
+
+    def _finish(self, lines: str) -> int:
+        env = self._env()
+        groups = _top_level_groups(parse(lines, env))
+        open_from = _first_open_group(groups, env.get("undecided_line"))
+        if not open_from:
+            return 0
+        finished = groups[:open_from]
+        written = [mark_safe(html) for group in finished if (html := clean(write(group, env)))]
+        self.blocks += written
+        self._cut(groups[open_from][0].map[0], env)  # type: ignore[index]  # top-level tokens know their lines
+        self._budget.blocks += sum(map(len, finished))
+        return len(written)
 
     def _take_in(self) -> None:
         """Join what arrived; hold back half a character: `\\r` of `\\r\\n`, the first of two surrogates."""

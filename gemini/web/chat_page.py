@@ -34,5 +34,5 @@ def chat_page(
 
 def sidebar_sessions(request: PageRequest, current: ChatSession | None) -> list[ChatSession]:
     """The newest sessions, and the open one in any case: its new title has to find its place."""
-    newest = list(ChatSession.objects.for_user(request.user).active()[:SESSIONS_IN_SIDEBAR])
+    newest = list(ChatSession.objects.for_user(request.user).active().newest_first()[:SESSIONS_IN_SIDEBAR])
     return newest if current is None or current in newest else [*newest, current]

@@ -17,7 +17,7 @@ SESSIONS_ON_DASHBOARD = 30
 @require_GET
 @login_required
 def gemini_dashboard(request: PageRequest) -> HttpResponse:
-    sessions = ChatSession.objects.for_user(request.user).active().with_messages_count()
+    sessions = ChatSession.objects.for_user(request.user).active().newest_first().with_messages_count()
     page = Paginator(sessions, SESSIONS_ON_DASHBOARD).get_page(request.GET.get("page"))
     return render(request, "gemini/dashboard/page.html", {"page_obj": page})
 
