@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 _MARKUP = re.compile(r"[\\`*_~\[\]<>&|$]|\n[ \t]|[ \t]\n|\n\n|^[ \t]*(?:[-+=#]|\d{1,9}[.)])|^[ \t]", re.MULTILINE)
 _OPEN_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\s]*)[^`\n]*\n")
 
+_BLANK = " \t\n"  # a no-break space is a character to Markdown, and a blank to `str.strip`
+
 # A tail past these is drawn as its source until it ends: rendering it takes longer than the pause between two drawings.
 _MAX_TAIL_CHARACTERS = 32_000
 _MAX_TAIL_LINES = 1_200
@@ -45,6 +47,7 @@ class BlockRenderer:
         self._open = ""
         self._held = ""
         self._judged = 0
+        self._code_until = 0
         self._budget = Budget()
         self._definitions: dict[str, Any] = {}
 
@@ -70,6 +73,7 @@ class BlockRenderer:
         is_open_fence = self._is_open_fence(self._open[:end])
         self._judged = end
         if is_open_fence:
+            self._code_until = end
             return 0
         try:
             return self._finish(self._open[:end])
@@ -81,12 +85,12 @@ class BlockRenderer:
         """HTML of the open rest. Microseconds for plain words, else about a millisecond for each 1,000 characters."""
         self._take_in()
         text = self._open + normalise(self._held)
-        if not text.strip():
+        if not text.strip(_BLANK):
             return SafeString("")
         if self._is_open_fence(text):
             return mark_safe(_open_fence_html(text))
         if not _MARKUP.search(text):
-            return mark_safe(f"<p>{escape(text.strip(), quote=False)}</p>\n")
+            return mark_safe(f"<p>{escape(text.strip(_BLANK), quote=False)}</p>\n")
         if _is_too_much_to_draw(text):
             return mark_safe(source_block(text))
         env = self._env() | {"budget": replace(self._budget), "plain_code": True}
@@ -120,13 +124,13 @@ class BlockRenderer:
         return {"budget": self._budget, "references": ChainMap({}, self._definitions)}
 
     def _is_open_fence(self, text: str) -> bool:
-        """Whether all of `text` is a fence that nothing has closed; looks only at lines not judged before."""
+        """Whether all of `text` is a fence that nothing has closed; looks only at lines not known to be code."""
         opening = _OPEN_FENCE.match(text)
         if not opening:
             return False
         marker = opening[1]
         closing = re.compile(rf"^ {{0,3}}{marker[0]}{{{len(marker)},}}[ \t]*$", re.MULTILINE)
-        return not closing.search(text, max(self._judged, opening.end()))
+        return not closing.search(text, max(self._code_until, opening.end()))
 
     def _cut(self, line: int, env: dict[str, Any]) -> None:
         """Let the open tail begin with `line`."""
@@ -137,7 +141,7 @@ class BlockRenderer:
         for _ in range(line):
             start = self._open.index("\n", start) + 1
         self._open = self._open[start:]
-        self._judged = 0
+        self._judged = self._code_until = 0
         self._budget.lines += line
 
 

@@ -5,7 +5,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from gemini import texts
+from gemini import conf, texts
 from gemini.exceptions import InvalidMessage
 from gemini.models import ChatSession, GeminiSettings
 
@@ -79,6 +79,10 @@ class SettingsForm(forms.ModelForm):
             "model": forms.TextInput(attrs={"list": "models", "autocomplete": "off", "spellcheck": "false"}),
             "system_instruction": forms.Textarea(attrs={"rows": 4}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["model"].widget.attrs["placeholder"] = conf.get("GEMINI_MODEL")
 
     def clean_api_key(self) -> str:
         key = self.cleaned_data["api_key"].strip()

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gemini import conf
 from gemini.credentials import settings_of
 from gemini.exceptions import MESSAGES
 from gemini.service import GeminiService, KeyVerdict, ModelInfo
@@ -56,5 +55,5 @@ def words_for(verdict: KeyVerdict) -> str:
 
 
 def settings_page(request: PageRequest, form: SettingsForm, status: int = 200, **extra: object) -> HttpResponse:
-    context = {"form": form, "settings_row": form.instance, "default_model": conf.get("GEMINI_MODEL"), **extra}
+    context = {"form": form, "settings_row": form.instance, **extra}
     return render(request, "gemini/settings/page.html", context, status=status)

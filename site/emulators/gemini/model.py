@@ -74,7 +74,7 @@ class Model:
         """The answer in chunks, paced. Raises `Refusal`, before the first chunk or after some."""
         model = body.get("model", "").removeprefix("models/")
         contents = body.get("contents", [])
-        prompt, system = text_of(contents[-1:]), text_of([body.get("systemInstruction") or {}])
+        prompt, system = last_text(contents), text_of([body.get("systemInstruction") or {}])
         started = datetime.now(UTC).isoformat()
         entry = Entry(method, key, model, prompt, system, len(contents), started)
         self.log.append(entry)
@@ -188,6 +188,12 @@ def check_contents(contents: list[dict[str, Any]], model: str) -> None:
 
 def text_of(contents: list[dict[str, Any]]) -> str:
     return "\n".join(part["text"] for content in contents for part in content.get("parts", []) if "text" in part)
+
+
+def last_text(contents: list[dict[str, Any]]) -> str:
+    """What was said last: earlier parts of the turn are questions that got no answer."""
+    texts = [part["text"] for content in contents[-1:] for part in content.get("parts", []) if "text" in part]
+    return texts[-1] if texts else ""
 
 
 def cut(text: str, size: int) -> list[str]:
