@@ -74,7 +74,7 @@ def test_an_image_inside_a_link_adds_no_second_link() -> None:
     assert page.text.strip() == "Изображение: лого"
 
 
-@pytest.mark.parametrize("source", ["**жир", "`код", "[ссылка", "~~нет", "[a](http://", "***", "![", "$x", r"\(x"])
+@pytest.mark.parametrize("source", ["**жир", "`код", "[ссылка", "~~нет", "[a](http://", "***", "![", "$x"])
 def test_what_is_not_closed_is_plain_text(source: str) -> None:
     assert Page(render("текст " + source)).text.strip() == "текст " + source
 
