@@ -1,8 +1,36 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
+
+from accounts.models import Invitation, User
+
+# Where the code of an invitation waits from the opening of its link to the sign-up.
+INVITATION = "invitation"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return settings.SIGNUP == "open"
+        if settings.SIGNUP != "invite":
+            return settings.SIGNUP == "open"
+        if code := request.GET.get(INVITATION):
+            request.session[INVITATION] = code
+        return Invitation.objects.open().filter(code=request.session.get(INVITATION, "")).exists()
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """The first account is the operator's; an invitation lets in one."""
+        with transaction.atomic():
+            # One row that is always there is the lock: two first sign-ups at once must not both be first.
+            ContentType.objects.select_for_update().get_or_create(app_label="accounts", model="user")
+            if not User.objects.exists():
+                user.is_staff = user.is_superuser = True
+            user = super().save_user(request, user, form, commit)
+            if settings.SIGNUP == "invite":
+                code = request.session.pop(INVITATION, "")
+                if not Invitation.objects.open().filter(code=code).update(used_by=user):
+                    raise PermissionDenied
+        return user
