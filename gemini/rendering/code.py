@@ -33,6 +33,12 @@ def code_block(language: str, body: str) -> str:
     )
 
 
+def language_of(info: str) -> str:
+    """The first word after the opening fence, or nothing."""
+    words = info.split(maxsplit=1)
+    return words[0] if words else ""
+
+
 def language_name(language: str) -> str:
     """What the header says: `py` is Python; a language we do not know keeps its own word."""
     lexer = _lexer(language)
@@ -84,6 +90,6 @@ def _runs(lexer: Lexer, code: str) -> Iterator[tuple[_TokenType, str]]:
 
 
 def _css_class(kind: _TokenType) -> str:
-    while kind not in STANDARD_TYPES:
+    while kind not in STANDARD_TYPES and kind.parent is not None:
         kind = kind.parent
-    return STANDARD_TYPES[kind]
+    return STANDARD_TYPES.get(kind, "")

@@ -10,7 +10,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from .code import code_block, highlight
+from .code import code_block, highlight, language_of
 from .formulas import formula_html
 
 _WEB_URL = re.compile(r"https?://[^/\s]", re.IGNORECASE)
@@ -57,7 +57,7 @@ def _cell(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: 
 
 def _fence(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     token = tokens[index]
-    language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+    language = language_of(token.info)
     body = escape(token.content) if env.get("plain_code") else highlight(token.content, language, env["budget"])
     return code_block(language, body)
 

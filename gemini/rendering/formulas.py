@@ -7,6 +7,7 @@ from xml.etree.ElementTree import tostring
 
 from latex2mathml.converter import Converter
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
@@ -58,7 +59,7 @@ def formulas(md: MarkdownIt) -> None:
     """Markdown-it plugin: tokens `formula` (inline) and `formula_block`, with LaTeX as content."""
     # Before `escape`, which would take `\(` for a bracket that means nothing.
     md.inline.ruler.before("escape", "formula", _inline_formula)
-    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("fence", "formula_block", _block_formula, interrupts)
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
 from .budget import Budget, is_dear_to_clean
-from .code import code_block
+from .code import code_block, language_of
 from .elements import source_block
 from .markdown import parse, write
 from .message import html_or_source, normalise
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 # What may be more than words: without any of it a tail is one paragraph and needs no parser.
 _MARKUP = re.compile(r"[\\`*_~\[\]<>&|$]|\n[ \t]|[ \t]\n|\n\n|^[ \t]*(?:[-+=#]|\d{1,9}[.)])|^[ \t]", re.MULTILINE)
-_OPEN_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\s]*)[^`\n]*\n")
+_OPEN_FENCE = re.compile(r"(`{3,}|~{3,})([^`\n]*)\n")
 
 _BLANK = " \t\n"  # a no-break space is a character to Markdown, and a blank to `str.strip`
 
@@ -157,7 +157,7 @@ def _open_fence_html(text: str) -> str:
     """Escaped and framed by us: there is nothing for the sanitiser to find, and 200 KB of code to spare it."""
     opening = _OPEN_FENCE.match(text)
     assert opening
-    return code_block(opening[2], escape(text[opening.end() :], quote=False))
+    return code_block(language_of(opening[2]), escape(text[opening.end() :], quote=False))
 
 
 def _top_level_groups(tokens: list[Token]) -> list[list[Token]]:

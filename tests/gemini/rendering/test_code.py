@@ -3,7 +3,8 @@
 import pytest
 
 from gemini.rendering import render
-from gemini.rendering.code import LANGUAGES, language_name
+from gemini.rendering.budget import Budget
+from gemini.rendering.code import LANGUAGES, highlight, language_name
 
 from .page import Page
 
@@ -40,13 +41,22 @@ def test_code_that_colours_could_choke_on_is_plain(line: str) -> None:
     assert line in html
 
 
-def test_colours_end_where_the_budget_of_the_message_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    block = "```python\n" + "x = 1\n" * 4_000 + "```\n\n"
-    html = render(block * 4)
-    *coloured, plain = html.split('<div class="code-block">')[1:]
-    assert all('<span class="n">' in block for block in coloured[:1])
-    assert '<span class="n">' not in plain
-    assert Page(html).text.count("x = 1\n") == 16_000
+@pytest.mark.parametrize("spent", [Budget(code_characters=5), Budget(highlighting_seconds=0)])
+def test_colours_end_where_the_budget_of_the_message_ends(spent: Budget) -> None:
+    assert highlight("x = 1\n", "python", spent) == "x = 1\n"
+
+
+def test_a_lexer_that_takes_too_long_is_left_and_not_asked_again() -> None:
+    budget = Budget(highlighting_seconds=1e-9)
+    assert highlight("x = '<'\n" * 100, "python", budget) == "x = &#x27;&lt;&#x27;\n" * 100
+    assert budget.highlighting_seconds == 0
+
+
+def test_coloured_code_is_paid_for() -> None:
+    budget = Budget()
+    assert '<span class="n">x</span>' in highlight("x = 1\n", "python", budget)
+    assert budget.code_characters == Budget().code_characters - 6
+    assert budget.highlighting_seconds < Budget().highlighting_seconds
 
 
 def test_an_indented_block_is_code_too() -> None:

@@ -65,6 +65,7 @@ def test_a_formula_past_the_budget_keeps_its_source() -> None:
 def test_text_in_a_formula_is_never_markup() -> None:
     page = Page(render(r"\(\text{<img src=x onerror=alert(1)>}\) \(\text{&lt;b&gt;}\)"))
     assert not {"img", "b"} & set(page.tags)
+    assert "<img" in page.text
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,14 @@ def test_the_bounds_leave_a_long_honest_answer_alone() -> None:
     page = Page(render(chapter * (100_000 // len(chapter))))
     assert "pre" not in page.tags
     assert "**" not in page.text
+
+
+@pytest.mark.parametrize("marks", [">" * 200, "- " * 200, "1. " * 200, "> - " * 100])
+def test_nesting_ends_before_the_parser_would_drop_what_is_deepest(marks: str) -> None:
+    assert "самое дно" in Page(render(f"{marks}самое дно\n\nпосле")).text
+
+
+@pytest.mark.parametrize("dear", ["&", "\u00a0"])
+def test_what_the_sanitiser_writes_slowly_goes_out_as_source(dear: str) -> None:
+    assert render("**" + dear * 40_001).startswith('<pre class="source">**')
+    assert not render("**" + dear * 100).startswith("<pre")

@@ -70,6 +70,7 @@ def test_blocks_and_tail_show_what_the_whole_shows(chunks: list[str]) -> None:
 
 @given(streams(DEFINITIONS).map(lambda chunks: ["[q]: https://first.example\n\n", *chunks]))
 @settings(max_examples=200, derandomize=True, deadline=None)
+@example(['[a]: https://q.example\n"заголовок\n', 'конец"\n', "[a]\n"])
 def test_link_definitions_reach_all_that_follows(chunks: list[str]) -> None:
     assert_same_as_whole(chunks)
 
