@@ -3,8 +3,6 @@
 Any error in the console, any exception in a page and any violation of the Content-Security-Policy fails the scene.
 """
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,20 +15,6 @@ from e2e.pages import AccountPages, ChatPage, DashboardPage
 from tests.processes import ROOT, Emulator, Server
 
 RESULTS = ROOT / "test-results"
-MAKE_SESSION = """
-import django; django.setup()
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-import sys
-user, _ = get_user_model().objects.get_or_create(username=sys.argv[1])
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-session.create()
-print(session.session_key)
-"""
-
 expect.set_options(timeout=15_000)
 
 
@@ -97,7 +81,7 @@ def person(browser: Browser, server: Server, request: pytest.FixtureRequest) -> 
         context = browser.new_context(locale="ru-RU", viewport={"width": 1280, "height": 800}, **options)
         someone = Person(context, server.url, f"{name}-{abs(hash(request.node.nodeid)) % 10**8}")
         if signed_in:
-            key = session_for(server, someone.name)
+            [key] = server.sign_in(someone.name)
             context.add_cookies([{"name": "sessionid", "value": key, "url": server.url}])
         someone.open_tab()
         people.append(someone)
@@ -114,13 +98,6 @@ def person(browser: Browser, server: Server, request: pytest.FixtureRequest) -> 
 @pytest.fixture
 def alice(person: Callable[..., Person]) -> Person:
     return person("alice")
-
-
-def session_for(server: Server, name: str) -> str:
-    command = [sys.executable, "-c", MAKE_SESSION, name]
-    environment = {**server.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 def picture(someone: Person, file: Path) -> None:

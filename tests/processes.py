@@ -26,6 +26,21 @@ ENVIRONMENT = {
     "GEMINI_DEMO": "0",
 }
 START_TIMEOUT = 30.0
+SIGN_IN = """
+import sys
+from importlib import import_module
+import django
+django.setup()
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+for name in sys.argv[1:]:
+    user, _ = get_user_model().objects.get_or_create(username=name)
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session.create()
+    print(session.session_key)
+"""
 
 
 def wait_until(condition: Any, seconds: float = 10.0, every: float = 0.02) -> Any:
@@ -120,6 +135,13 @@ class Server:
         assert self.process
         assert self.process.poll() is None, self.log()
         return self.readiness() == 200
+
+    def sign_in(self, *names: str) -> list[str]:
+        """Session keys for these users, who are made when they are new."""
+        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        command = [sys.executable, "-c", SIGN_IN, *names]
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+        return done.stdout.split()
 
     def readiness(self) -> int:
         try:

@@ -1,0 +1,27 @@
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.processes import Emulator, Server
+from tests.visitor import Visitor
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Iterator[Emulator]:
+    with Emulator(pace=0.02, first_token=0.02) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def server(upstream: Emulator) -> Iterator[Server]:
+    """A server of the test's own, which it may kill; whatever happens, no request ends in a traceback."""
+    with Server(upstream, DRAIN_SECONDS="3") as server:
+        yield server
+        assert "Traceback" not in server.log(), server.log()
+
+
+@pytest.fixture
+async def alice(server: Server) -> AsyncIterator[Visitor]:
+    [key] = server.sign_in("alice")
+    async with Visitor(server, key) as visitor:
+        yield visitor
