@@ -83,6 +83,9 @@ class GenerativeAIEngine:
                             answer = await anext(arriving)
                     except StopAsyncIteration:
                         return
+                    if answer is None:
+                        # gRPC has logged that the bytes are no message, and hands out nothing in its place.
+                        raise EngineError("upstream_error", "Unreadable answer.")
                     chunk = wire.chunk_from_proto(answer)
                 yield chunk
                 silence = base.BETWEEN_TOKENS_TIMEOUT

@@ -52,11 +52,11 @@ def begin(
     Raises `SessionNotFound`, `ReplyInProgress` and `IdempotencyMismatch`.
     """
     with transaction.atomic():
-        session = locked_session(user, session_id) if session_id else None
+        session = locked_session(user, session_id) if session_id is not None else None
         if session is None:
             # Two first messages with one key must meet somewhere: on their user.
             get_user_model().objects.select_for_update().get(pk=user.pk)
-        scope = f"session {session_id}" if session_id else "new"
+        scope = f"session {session_id}" if session_id is not None else "new"
         if idempotency_key and (earlier := sent_before(user, scope, idempotency_key, text)):
             return earlier
         if session is None:

@@ -28,5 +28,5 @@ def chat_session(request: PageRequest, session_id: int | None = None) -> HttpRes
     """A conversation; without an id an empty one, which the first message makes."""
     if request.method == "POST":
         return send_first(request) if session_id is None else redirect("gemini:chat", session_id)
-    session = session_for(request.user, session_id) if session_id else None
+    session = session_for(request.user, session_id) if session_id is not None else None
     return chat_page(request, session, MessageForm())

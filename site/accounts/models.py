@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser
@@ -36,7 +35,3 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.expires_at:%Y-%m-%d}"
-
-    @classmethod
-    def for_days(cls, days: int) -> Self:
-        return cls.objects.create(expires_at=timezone.now() + timedelta(days=days))

@@ -263,5 +263,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"propagate": True},
         "uvicorn.access": {"level": "WARNING"},
+        # It logs a traceback for each message of Gemini's that it cannot read; the engine reports those in a line.
+        "grpc._common": {"level": "CRITICAL"},
     },
 }
