@@ -69,10 +69,12 @@ class GenerativeAIEngine:
         client = await self._connected(key)
         with errors():
             message = wire.request_to_proto(request)
-            # The deadline is the total limit; the limits below are for the silences in between.
-            call = await client.chat.stream_generate_content(
-                message, metadata=credentials(key), retry=None, timeout=base.TOTAL_TIMEOUT
-            )
+            # The deadline is the total limit; the others are for the silences. This one already waits for the server's
+            # first headers, which may come with the first token only.
+            async with asyncio.timeout(base.FIRST_TOKEN_TIMEOUT):
+                call = await client.chat.stream_generate_content(
+                    message, metadata=credentials(key), retry=None, timeout=base.TOTAL_TIMEOUT
+                )
         try:
             arriving = aiter(call)
             silence = base.FIRST_TOKEN_TIMEOUT
@@ -156,14 +158,15 @@ async def connect(channel: Any) -> None:
     state = channel.get_state(try_to_connect=True)
     if state is State.READY:
         return
+    # A failure seen first is an earlier one: the back-off after it is short, and then comes another attempt.
     tried = False
     try:
         async with asyncio.timeout(base.CONNECT_TIMEOUT):
             while state is not State.READY:
                 if state is State.TRANSIENT_FAILURE and tried:
                     raise EngineError("upstream_error", "The connection was refused.", transient=True)
-                tried = tried or state is State.CONNECTING
                 await channel.wait_for_state_change(state)
+                tried = True
                 state = channel.get_state(try_to_connect=True)
     except TimeoutError as error:
         raise EngineError("upstream_error", "No connection in time.", transient=True) from error

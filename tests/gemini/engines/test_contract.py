@@ -8,6 +8,7 @@ from contextlib import aclosing
 import pytest
 
 from gemini.engines import EngineError, GenerateRequest, base, stream_with_retries
+from tests.processes import wait_until
 
 KEY = "test-engine-key"
 
@@ -97,13 +98,14 @@ async def test_a_refused_prompt_and_newer_reasons_are_no_errors(engine):
     assert not (await gather(engine, ask("[[words 9]] [[fail no-finish]]")))[-1].finish_reason
 
 
-async def test_silence_ends_in_a_timeout(engine, monkeypatch):
+async def test_silence_ends_in_a_timeout(engine, emulator_process, monkeypatch):
     monkeypatch.setattr(base, "FIRST_TOKEN_TIMEOUT", 0.3)
     monkeypatch.setattr(base, "BETWEEN_TOKENS_TIMEOUT", 0.3)
     for text in ("[[fail stall]]", "[[words 20]] [[fail stall @2]]"):
         began = time.monotonic()
         assert (await failure(engine, text)).code == "timeout"
         assert time.monotonic() - began < 2
+    wait_until(lambda: [e["outcome"] for e in emulator_process.log()][-2:] == ["cancelled", "cancelled"], 3)
 
 
 async def test_a_refused_connection_is_known_at_once():
