@@ -1,0 +1,28 @@
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_answer_carries_the_policy_and_none_of_it_is_unsafe(alices):
+    for url in (reverse("gemini:dashboard"), reverse("account_login"), "/nothing/"):
+        headers = alices.get(url).headers
+        assert "script-src 'self'" in headers["Content-Security-Policy"]
+        assert "unsafe-" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_language_is_russian_whatever_the_browser_prefers(client):
+    page = client.get(reverse("account_login"), headers={"Accept-Language": "en"}).content.decode()
+    assert '<html lang="ru">' in page
+    assert "Вход" in page
+
+
+def test_the_language_is_switched_by_the_visitor_alone(client):
+    client.post(reverse("set_language"), {"language": "en"})
+    assert '<html lang="en">' in client.get(reverse("account_login")).content.decode()
+
+
+def test_the_root_leads_to_the_chats(client):
+    assert client.get("/").url == reverse("gemini:dashboard")
