@@ -14,7 +14,7 @@ class MessageForm(forms.Form):
     content = forms.CharField(
         label=_("Сообщение"),
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Напишите сообщение…"), "autofocus": True}),
+        widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Сообщение…"), "autofocus": True}),
         error_messages={"required": _("Сообщение не может быть пустым")},
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)

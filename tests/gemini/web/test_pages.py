@@ -131,6 +131,13 @@ def test_lists_cost_the_same_queries_however_many_sessions(alices, alice, django
         alices.get(reverse("gemini:dashboard"))
 
 
+@pytest.mark.parametrize(("count", "words"), [(1, "1 сообщение ·"), (3, "3 сообщения ·"), (5, "5 сообщений ·")])
+def test_numbers_agree_with_their_nouns(alices, session, count, words):
+    for _ in range(count):
+        factories.make_message(session)
+    assert words in " ".join(alices.get(reverse("gemini:dashboard")).content.decode().split())
+
+
 def test_a_title_is_changed_and_a_bad_one_keeps_the_old(alices, session):
     url = reverse("gemini:session-title", args=[session.pk])
     assert "Новое" in alices.post(url, {"title": "Новое"}, headers=HTMX).content.decode()
