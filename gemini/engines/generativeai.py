@@ -2,7 +2,7 @@
 
 Not `GenerativeModel` (it holds each chunk back by one), not `genai.configure` (a global key: 9 of 1,000 concurrent
 requests went out with another user's), not its REST transport (blocking, and it swallows failures in mid-stream).
-Measurements: `docs/decisions/0002-the-generativeai-engine.md`.
+Measurements: `docs/decisions/0001-the-generativeai-engine.md`.
 """
 
 import asyncio
