@@ -1,7 +1,8 @@
 """Where replies run: one event loop for the process, its own or the server's, whoever the caller is.
 
 A view in a server, Django's test client and a management command all start replies the same way. The server lends its
-loop (`adopt`); without one a thread with a loop of its own is started on first use. Why: `docs/decisions/0002-replies-run-on-the-servers-loop.md`.
+loop (`adopt`); without one a thread with a loop of its own is started on first use. The measurements behind that:
+`docs/decisions/0002-replies-run-on-the-servers-loop.md`.
 """
 
 import asyncio
