@@ -10,7 +10,7 @@ from django.core.cache import cache
 from gemini import conf
 from gemini.credentials import Credentials
 from gemini.engines import EngineError, GenerateRequest, ModelInfo, engine_at, stream_with_retries
-from gemini.exceptions import ApiKeyMissing
+from gemini.exceptions import ApiKeyMissing, GeminiError
 from gemini.models import ChatMessage, GeminiCall
 from gemini.prompts import generation_config
 from gemini.replies import runtime, store
@@ -87,7 +87,7 @@ async def check_key(key: str, model: str, call: GeminiCall) -> KeyVerdict:
             generation_config=generation_config(model, None, TEST_TOKENS),
         )
         await ask(credentials, request, call)
-    except EngineError as error:
+    except GeminiError as error:
         return KeyVerdict(error.code, error.retry_after, tuple(listed))
     return KeyVerdict(models=tuple(listed))
 
