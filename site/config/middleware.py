@@ -85,18 +85,21 @@ def language(get_response: GetResponse) -> GetResponse:
 
 
 @after_response
-def htmx_login(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """An expired session leads to the login page as a page: htmx would swap the redirect's target into the fragment."""
+def login_redirect(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """An expired session leads to the login page and from there back to the page that was open.
+
+    htmx would swap the redirect's target into the fragment, so it is told to go there as a page; and where a form was
+    posted to is no page to come back to.
+    """
     login = resolve_url(settings.LOGIN_URL)
-    if not (
-        request.headers.get("HX-Request")
-        and isinstance(response, HttpResponseRedirect)
-        and response.url.split("?")[0] == login
-    ):
+    is_htmx = bool(request.headers.get("HX-Request"))
+    to_login = isinstance(response, HttpResponseRedirect) and response.url.split("?")[0] == login
+    if not to_login or request.path == login or not (is_htmx or request.method == "POST"):
         return response
-    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
     back = page.path if page.netloc == request.get_host() else ""
-    return HttpResponseClientRedirect(f"{login}?{urlencode({'next': back})}" if back else login)
+    url = f"{login}?{urlencode({'next': back})}" if back else login
+    return HttpResponseClientRedirect(url) if is_htmx else HttpResponseRedirect(url)
 
 
 class StaticFiles(WhiteNoiseMiddleware):

@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "config.middleware.htmx_login",
+    "config.middleware.login_redirect",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -11,7 +11,8 @@ document.addEventListener("htmx:sendError", () => show("offline"));
 document.addEventListener("htmx:timeout", () => show("offline"));
 document.addEventListener("htmx:responseError", ({ detail }) => {
   const { status } = detail.xhr;
-  if (status === 404) show("gone");
+  if (status === 403) show("stale");
+  else if (status === 404) show("gone");
   else if (status === 503) show("restarting");
   else show("failed");
 });
