@@ -15,6 +15,8 @@ def plain_settings(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # Collected files are the browser tests' business.
+    settings.STATIC_ROOT = None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.GEMINI_API_KEY = ""
     settings.GEMINI_DEMO_ENDPOINT = ""
