@@ -93,8 +93,9 @@ def login_redirect(request: HttpRequest, response: HttpResponseBase) -> HttpResp
     """
     login = resolve_url(settings.LOGIN_URL)
     is_htmx = bool(request.headers.get("HX-Request"))
-    to_login = isinstance(response, HttpResponseRedirect) and response.url.split("?")[0] == login
-    if not to_login or request.path == login or not (is_htmx or request.method == "POST"):
+    # With a way back it sends somebody away to sign in; without one it is the end of a sign-out.
+    sent_away = isinstance(response, HttpResponseRedirect) and response.url.startswith(f"{login}?")
+    if not sent_away or not (is_htmx or request.method == "POST"):
         return response
     page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
     back = page.path if page.netloc == request.get_host() else ""
