@@ -1,6 +1,6 @@
 """The one face of the chat: what other apps, the pages and both APIs call. Each method has an `a`-prefixed twin."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -76,7 +76,7 @@ class GeminiService:
         runtime.call(replies.wait(exchange.reply.pk))
         return refreshed(exchange)
 
-    def stream(self, message: ChatMessage) -> AsyncIterator[Event]:
+    def stream(self, message: ChatMessage) -> AsyncGenerator[Event, None]:
         """Follows a reply to its end; any number of viewers may, and one that leaves changes nothing."""
         self._check_own(message.session)
         return replies.follow(message)

@@ -1,6 +1,7 @@
 """Watching a reply: a snapshot first, then what is new, then the end. Watching neither starts nor keeps anything."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
@@ -27,16 +28,17 @@ class Event:
     sequence: int = 0
 
 
-async def follow(message: ChatMessage) -> AsyncIterator[Event]:
+async def follow(message: ChatMessage) -> AsyncGenerator[Event, None]:
     """Events from now to the end of the reply; the last is `done`, after which the row says how it ended."""
     live = runtime.live.get(message.pk)
-    events = follow_live(live) if live else follow_row(message)
-    async for event in events:
-        yield event
+    # Closed here and not by the garbage collector: a viewer that has left is a viewer no more.
+    async with aclosing(follow_live(live) if live else follow_row(message)) as events:
+        async for event in events:
+            yield event
     yield Event("done")
 
 
-async def follow_live(live: LiveReply) -> AsyncIterator[Event]:
+async def follow_live(live: LiveReply) -> AsyncGenerator[Event, None]:
     viewer = Viewer()
     live.watch(viewer)
     try:
@@ -59,7 +61,7 @@ async def follow_live(live: LiveReply) -> AsyncIterator[Event]:
         live.leave(viewer)
 
 
-async def follow_row(message: ChatMessage) -> AsyncIterator[Event]:
+async def follow_row(message: ChatMessage) -> AsyncGenerator[Event, None]:
     """Follows a reply that lives in another process by its checkpoints, until it ends or its lease does."""
     shown: str | None = None
     waited = 0.0

@@ -1,4 +1,5 @@
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages as flash
@@ -123,13 +124,14 @@ async def events(request: PageRequest, message: ChatMessage | None) -> AsyncGene
     if message is None:
         yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html"))
         return
-    async for event in replies.follow(message):
-        if event.kind == "heartbeat":
-            yield sse.HEARTBEAT
-        elif event.kind == "done":
-            yield sse.encode("done", await sync_to_async(ended)(request, message.pk))
-        else:
-            yield sse.encode(event.kind, event.html, event.sequence)
+    async with aclosing(replies.follow(message)) as followed:
+        async for event in followed:
+            if event.kind == "heartbeat":
+                yield sse.HEARTBEAT
+            elif event.kind == "done":
+                yield sse.encode("done", await sync_to_async(ended)(request, message.pk))
+            else:
+                yield sse.encode(event.kind, event.html, event.sequence)
 
 
 def ended(request: PageRequest, message_id: int) -> str:
