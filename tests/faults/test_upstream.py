@@ -1,8 +1,11 @@
 """What Gemini can do to us, through the whole way: from the send to the row and the words on the page."""
 
+import asyncio
 import re
 
 import pytest
+
+from tests.processes import wait_until
 
 FAILURES = [
     ("key", "failed", "api_key_invalid", "Неверный API ключ"),
@@ -56,6 +59,12 @@ async def test_what_failed_is_retried_when_the_failure_has_passed(server, alice)
 async def test_a_stopped_reply_ends_the_call_upstream(server, alice, upstream):
     upstream.clear_log()
     _, reply = await alice.begin("Останови [[words 2000]] [[pace 0.05]]")
+    async for event in alice.follow(reply):
+        if event.name == "tail" and event.data:
+            break
     await alice.post(f"messages/{reply}/stop/")
-    entries = [entry for entry in upstream.log() if entry["prompt"].startswith("Останови [[")]
-    assert "cancelled" in {entry["outcome"] for entry in entries}
+
+    def outcomes() -> set[str]:
+        return {entry["outcome"] for entry in upstream.log() if entry["prompt"].startswith("Останови [[")}
+
+    await asyncio.to_thread(wait_until, lambda: "cancelled" in outcomes())

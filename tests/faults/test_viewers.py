@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from gemini.rendering import render
+from tests.processes import wait_until
 from tests.visitor import CSRF, Screen, text_of
 
 
@@ -61,8 +62,11 @@ async def test_a_reply_whose_session_is_deleted_ends_for_its_viewers_and_upstrea
     assert (await alice.post(f"sessions/{session}/delete/")).status_code == 200
     screen = await asyncio.wait_for(viewer, 5)
     assert "Ответ недоступен" in screen.done
-    outcomes = [entry["outcome"] for entry in upstream.log() if "Удали меня [[" in entry["prompt"]]
-    assert "cancelled" in outcomes
+
+    def outcomes() -> set[str]:
+        return {entry["outcome"] for entry in upstream.log() if "Удали меня [[" in entry["prompt"]}
+
+    await asyncio.to_thread(wait_until, lambda: "cancelled" in outcomes())
     assert not server.rows("SELECT id FROM gemini_chatmessage WHERE session_id = ?", session)
 
 
