@@ -2,19 +2,42 @@
 
 from typing import Any
 
-from gemini.exceptions import MessageNotFound, SessionNotFound
-from gemini.models import ChatMessage, ChatSession
+from gemini.exceptions import MessageNotFound, PromptNotFound, SessionNotFound
+from gemini.models import ChatMessage, ChatSession, PromptTemplate
 
 
 def session_for(user: Any, session_id: int) -> ChatSession:
     session = ChatSession.objects.for_user(user).filter(pk=session_id).first()
     if session is None:
         raise SessionNotFound
+    session.user = user
     return session
 
 
-def message_for(user: Any, message_id: int) -> ChatMessage:
-    message = ChatMessage.objects.for_user(user).select_related("session").filter(pk=message_id).first()
+def locked_session(user: Any, session_id: int) -> ChatSession:
+    """For use in a transaction, which no other that changes the session's conversation then overtakes."""
+    session = ChatSession.objects.for_user(user).select_for_update().filter(pk=session_id).first()
+    if session is None:
+        raise SessionNotFound
+    return session
+
+
+def message_for(user: Any, message_id: int, *related: str) -> ChatMessage:
+    message = ChatMessage.objects.for_user(user).select_related("session", *related).filter(pk=message_id).first()
     if message is None:
         raise MessageNotFound
     return message
+
+
+def newest_reply_of(session: ChatSession) -> ChatMessage:
+    reply = session.messages.shown().filter(role=ChatMessage.Role.ASSISTANT).select_related("session").last()
+    if reply is None:
+        raise MessageNotFound
+    return reply
+
+
+def prompt_for(user: Any, prompt_id: int) -> PromptTemplate:
+    prompt = PromptTemplate.objects.for_user(user).filter(pk=prompt_id).first()
+    if prompt is None:
+        raise PromptNotFound
+    return prompt

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from gemini import conf
 from gemini.exceptions import ApiKeyMissing, DailyLimitReached
-from gemini.models import GeminiCall, GeminiSettings
+from gemini.models import ChatSession, GeminiCall, GeminiSettings
 
 DEMO_KEY = "demo-key"
+# Tokens that a reply is taken to cost at least, before it has said so.
+CHEAPEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,16 @@ class AnsweringModel:
 
     kind: str
     model: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """What shapes an answer; `max_output_tokens` and `temperature` are None where the model decides."""
+
+    model: str
+    temperature: float | None
+    max_output_tokens: int | None
+    system_instruction: str
 
 
 def settings_of(user: Any) -> GeminiSettings:
@@ -43,27 +55,48 @@ def origin_for(own_key: str) -> str:
     return GeminiCall.KeyOrigin.MISSING
 
 
-def credentials_for(user: Any, own_key: str) -> Credentials:
-    """Raises `ApiKeyMissing`, and `DailyLimitReached` when the user has spent the day's share of the server's key."""
+def answer_settings(settings: GeminiSettings, session: ChatSession | None = None) -> AnswerSettings:
+    """The session's own settings; where it has none the user's, and last the site's."""
+    own = session or ChatSession()
+    return AnswerSettings(
+        model=own.model or settings.model or conf.get("GEMINI_MODEL"),
+        temperature=settings.temperature if own.temperature is None else own.temperature,
+        max_output_tokens=own.max_output_tokens or settings.max_output_tokens,
+        system_instruction=own.system_instruction or settings.system_instruction,
+    )
+
+
+def credentials_for(user: Any, own_key: str, *, spending: bool = True) -> Credentials:
+    """With `spending` for a request that costs tokens.
+
+    Raises `ApiKeyMissing`, and `DailyLimitReached` when the user has spent the day's share of the server's key.
+    """
     origin = origin_for(own_key)
     match origin:
         case GeminiCall.KeyOrigin.OWN:
             return Credentials(own_key, origin, conf.get("GEMINI_API_ENDPOINT"))
         case GeminiCall.KeyOrigin.SERVER:
-            check_daily_limit(user)
+            if spending:
+                check_daily_limit(user)
             return Credentials(conf.get("GEMINI_API_KEY"), origin, conf.get("GEMINI_API_ENDPOINT"))
         case GeminiCall.KeyOrigin.DEMO:
             return Credentials(DEMO_KEY, origin, conf.get("GEMINI_DEMO_ENDPOINT"))
     raise ApiKeyMissing
 
 
-def check_daily_limit(user: Any) -> None:
+def check_daily_limit(user: Any, *, under_way: int = 0) -> None:
+    """Raises `DailyLimitReached`. Replies under way count as much as the user's replies cost today on the average."""
     limit = conf.get("GEMINI_DAILY_TOKENS")
     if not limit:
         return
     now = timezone.localtime()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if GeminiCall.objects.for_user(user).on_server_key().since(midnight).tokens() >= limit:
+    today = GeminiCall.objects.for_user(user).on_server_key().since(midnight)
+    spent = today.tokens()
+    if under_way:
+        replies = today.filter(purpose=GeminiCall.Purpose.REPLY)
+        spent += under_way * max(CHEAPEST, replies.tokens() // max(replies.count(), 1))
+    if spent >= limit:
         raise DailyLimitReached(retry_after=86_400 - (now - midnight).total_seconds())
 
 

@@ -5,7 +5,6 @@ from functools import lru_cache
 from html import escape, unescape
 from xml.etree.ElementTree import tostring
 
-from latex2mathml.converter import Converter
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
@@ -33,6 +32,9 @@ def mathml(latex: str, *, display: bool) -> str | None:
     """MathML for LaTeX of bounded length; None if it is no formula latex2mathml understands."""
     if not latex.strip() or _DEFINITION.search(latex):
         return None
+    # Here and not above: it is an eighth of all that a process imports before its first page.
+    from latex2mathml.converter import Converter
+
     try:
         root = Converter(display="block" if display else "inline").convert_to_element(latex)
         # The converter un-escapes its whole output, so `\text{<b>}` would be markup; here each text stays a text.

@@ -64,7 +64,7 @@ class BlockRenderer:
     def advance(self) -> int:
         """Move finished blocks from the open tail to `blocks`; returns how many were added.
 
-        A block is finished when whole lines show that a later one has begun.
+        A block is finished when whole lines show that a later one has begun, a paragraph with the blank line after it.
         """
         self._take_in()
         end = self._open.rfind("\n") + 1
@@ -88,24 +88,27 @@ class BlockRenderer:
         if not text.strip(_BLANK):
             return SafeString("")
         if self._is_open_fence(text):
-            return mark_safe(_open_fence_html(text))
+            return mark_safe(_open_fence_html(text))  # nosec B308 # escaped by it
         if not _MARKUP.search(text):
-            return mark_safe(f"<p>{escape(text.strip(_BLANK), quote=False)}</p>\n")
+            return mark_safe(f"<p>{escape(text.strip(_BLANK), quote=False)}</p>\n")  # nosec B308
         if _is_too_much_to_draw(text):
-            return mark_safe(source_block(text))
+            return mark_safe(source_block(text))  # nosec B308 # nothing but escaped text
         env = self._env() | {"budget": replace(self._budget), "plain_code": True}
-        return mark_safe(clean(html_or_source(text, env)))
+        return mark_safe(clean(html_or_source(text, env)))  # nosec B308 # nh3 has cleaned it
 
     def _finish(self, lines: str) -> int:
         env = self._env()
         groups = _top_level_groups(parse(lines, env))
-        open_from = _first_open_group(groups, env.get("undecided_line"))
+        line = lines.count("\n")
+        open_from = _first_open_group(groups, env.get("undecided_line"), line)
         if not open_from:
             return 0
         finished = groups[:open_from]
-        written = [mark_safe(html) for group in finished if (html := clean(write(group, env)))]
+        if open_from < len(groups):
+            line = groups[open_from][0].map[0]  # type: ignore[index]  # top-level tokens know their lines
+        written = [mark_safe(html) for group in finished if (html := clean(write(group, env)))]  # nosec B308 # cleaned
         self.blocks += written
-        self._cut(groups[open_from][0].map[0], env)  # type: ignore[index]  # top-level tokens know their lines
+        self._cut(line, env)
         self._budget.blocks += sum(map(len, finished))
         return len(written)
 
@@ -169,12 +172,19 @@ def _top_level_groups(tokens: list[Token]) -> list[list[Token]]:
     return groups
 
 
-def _first_open_group(groups: list[list[Token]], undecided_line: int | None) -> int:
-    """Index of the first block that later lines may still change: the last, or one before it that hangs on it."""
+def _first_open_group(groups: list[list[Token]], undecided_line: int | None, lines: int) -> int:
+    """Index of the first block that later lines may still change: the last, or one before it that hangs on it.
+
+    The last is open too unless it is a paragraph that a blank line has ended; then the index is past all of them.
+    """
     for index, group in enumerate(groups[:-1]):
         ends, next_starts = group[0].map[1], groups[index + 1][0].map[0]  # type: ignore[index]
         # The next line may turn out to be the title of a link definition.
         is_open_definition = group[0].type == "definition" and ends == next_starts
         if is_open_definition or (undecided_line is not None and undecided_line < ends):
             return index
+    if groups and groups[-1][0].type == "paragraph_open":
+        ends = groups[-1][0].map[1]  # type: ignore[index]
+        if ends < lines and (undecided_line is None or undecided_line >= ends):
+            return len(groups)
     return max(len(groups) - 1, 0)

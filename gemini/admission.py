@@ -1,0 +1,34 @@
+"""Whether a user may have one more reply written: at most so many at once, within the day's share of tokens."""
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import F
+
+from gemini import conf
+from gemini.credentials import check_daily_limit, origin_for
+from gemini.exceptions import TooManyReplies
+from gemini.models import ChatMessage, ChatSession, GeminiCall, GeminiSettings
+from gemini.throttling import TRY_AGAIN_AFTER
+
+
+def admit(session: ChatSession) -> None:
+    """To be called in the transaction that creates a reply of this session's; then no other can overtake it.
+
+    Raises `TooManyReplies` and `DailyLimitReached`. What is being written has not been paid for yet: it counts as much
+    as the user's replies cost on the average, or thirty at once would each find the whole share.
+    """
+    if connection.features.has_select_for_update:
+        # Replies of different sessions meet on their user. A foreign key to the user waits for no such lock.
+        get_user_model().objects.select_for_update(no_key=True).filter(pk=session.user_id).first()
+    # The sum keeps the database from going through all the user's sessions: few replies of anybody's are live.
+    live = ChatMessage.objects.leased().annotate(owner=F("session__user") + 0).filter(owner=session.user_id).count()
+    most = conf.get("LIVE_REPLIES_PER_USER")
+    if most and live >= most:
+        raise TooManyReplies(retry_after=TRY_AGAIN_AFTER)
+    if live and origin_for(own_key_of(session.user_id)) == GeminiCall.KeyOrigin.SERVER:
+        check_daily_limit(session.user_id, under_way=live)
+
+
+def own_key_of(user_id: int) -> str:
+    """As it is stored: whether there is one is all that is asked."""
+    return GeminiSettings.objects.filter(user=user_id).values_list("encrypted_key", flat=True).first() or ""

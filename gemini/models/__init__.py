@@ -1,0 +1,15 @@
+from gemini.models.conversations import ChatMessage, ChatSession, SentPrompt
+from gemini.models.rates import NbrbRate
+from gemini.models.settings import GeminiSettings, PromptTemplate
+from gemini.models.usage import GeminiCall, ModelPrice
+
+__all__ = [
+    "ChatMessage",
+    "ChatSession",
+    "GeminiCall",
+    "GeminiSettings",
+    "ModelPrice",
+    "NbrbRate",
+    "PromptTemplate",
+    "SentPrompt",
+]
