@@ -5,7 +5,9 @@ import random
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from gemini.exceptions import EngineError
 
@@ -18,6 +20,8 @@ BETWEEN_TOKENS_TIMEOUT = 60.0
 TOTAL_TIMEOUT = 300.0
 UNARY_TIMEOUT = 30.0
 
+# Of HTTP: what may pass if it is asked again.
+TRANSIENT_STATUSES = (429, 500, 502, 503, 504)
 MAX_RETRIES = 2
 LONGEST_RETRY_DELAY = 20.0
 RETRY_DELAYS = (1.0, 3.0)
@@ -30,6 +34,9 @@ class Usage:
     prompt: int = 0
     answer: int = 0
     total: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(self.prompt + other.prompt, self.answer + other.answer, self.total + other.total)
 
 
 @dataclass(slots=True)
@@ -52,7 +59,10 @@ class GenerateRequest:
     contents: list[dict[str, Any]]
     system: str = ""
     generation_config: dict[str, Any] = field(default_factory=dict)
-    tools: list[dict[str, Any]] = field(default_factory=list)
+    # What the model may call: `name`, `description`, and `parameters` as a JSON schema.
+    functions: list[dict[str, Any]] = field(default_factory=list)
+    # Whether it still may; False tells it to answer in words, of functions that it has called before.
+    may_call: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,24 @@ def code_for(http_status: int, status: str, reason: str) -> str:
     return {404: "model_unavailable", 429: "quota_exceeded", 503: "model_overloaded", 504: "timeout"}.get(
         http_status, "upstream_error"
     )
+
+
+def day_ends_in() -> float:
+    """Seconds until Google's daily quotas begin anew: midnight in California."""
+    now = datetime.now(ZoneInfo("America/Los_Angeles"))
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    # Of two moments in one zone Python would subtract the clocks, and be an hour wrong when they are put forward.
+    return midnight.timestamp() - now.timestamp()
+
+
+def quota_returns_in(delay: float | None, violated: str) -> float | None:
+    """Seconds until a quota is there again. `violated` names it.
+
+    Google names a delay of seconds also for a quota of the day, which is of no use before the day has ended.
+    """
+    if "PerDay" not in violated or (delay or 0) > LONGEST_RETRY_DELAY * 60:
+        return delay
+    return day_ends_in()
 
 
 def retry_delay(error: EngineError, attempt: int) -> float | None:

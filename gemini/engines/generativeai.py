@@ -8,7 +8,7 @@ Measurements: `docs/decisions/0001-the-generativeai-engine.md`.
 import asyncio
 import itertools
 import weakref
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ from gemini.engines import generativeai_wire as wire
 from gemini.engines.base import Chunk, EngineError, GenerateRequest, ModelInfo
 
 GOOGLE = "generativelanguage.googleapis.com:443"
+STREAM = "/google.ai.generativelanguage.v1beta.GenerativeService/StreamGenerateContent"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 # Google allows about a hundred calls on one connection, and channels share connections unless told not to.
@@ -48,6 +49,8 @@ class Clients(NamedTuple):
     channel: Any
     chat: Any
     models: Any
+    # `chat.stream_generate_content` without its wrappers, which cost a chunk as much as reading it does.
+    stream: Any
 
 
 def open_engine(endpoint: str, proxy: str) -> "GenerativeAIEngine":
@@ -69,31 +72,20 @@ class GenerativeAIEngine:
         client = await self._connected(key)
         with errors():
             message = wire.request_to_proto(request)
-            # The deadline is the total limit; the others are for the silences. This one already waits for the server's
-            # first headers, which may come with the first token only.
-            async with asyncio.timeout(base.FIRST_TOKEN_TIMEOUT):
-                call = await client.chat.stream_generate_content(
-                    message, metadata=credentials(key), retry=None, timeout=base.TOTAL_TIMEOUT
-                )
-        try:
-            arriving = aiter(call)
-            silence = base.FIRST_TOKEN_TIMEOUT
-            while True:
-                with errors():
-                    try:
-                        async with asyncio.timeout(silence):
-                            answer = await anext(arriving)
-                    except StopAsyncIteration:
-                        return
+            # The deadline is the total limit; the others are for the silences.
+            call = client.stream(message, metadata=credentials(key), timeout=base.TOTAL_TIMEOUT)
+            silence = Silence(call, base.FIRST_TOKEN_TIMEOUT)
+            try:
+                while (answer := await silence.ended_by(call.read())) is not grpc.aio.EOF:
                     if answer is None:
                         # gRPC has logged that the bytes are no message, and hands out nothing in its place.
                         raise EngineError("upstream_error", "Unreadable answer.")
-                    chunk = wire.chunk_from_proto(answer)
-                yield chunk
-                silence = base.BETWEEN_TOKENS_TIMEOUT
-        finally:
-            # Leaving the loop early would keep the call running, and billed.
-            call.cancel()
+                    yield wire.chunk_from_proto(answer)
+                    silence.limit = base.BETWEEN_TOKENS_TIMEOUT
+            finally:
+                silence.stop()
+                # Leaving the loop early would keep the call running, and billed.
+                call.cancel()
 
     async def count_tokens(self, key: str, request: GenerateRequest) -> int:
         client = await self._connected(key)
@@ -146,7 +138,52 @@ class GenerativeAIEngine:
             channel,
             api.GenerativeServiceAsyncClient(transport=ChatTransport(channel=channel)),
             api.ModelServiceAsyncClient(transport=ModelsTransport(channel=channel)),
+            channel.unary_stream(
+                STREAM,
+                request_serializer=wire.RequestMessage.SerializeToString,
+                response_deserializer=wire.ResponseMessage.FromString,
+            ),
         )
+
+
+class Silence:
+    """Ends a call that has brought nothing for `limit` seconds.
+
+    One timer that looks when it is due whether anything came meanwhile: setting and taking back a timer for each
+    chunk took longer than reading it.
+    """
+
+    def __init__(self, call: Any, limit: float) -> None:
+        self.call = call
+        self.limit = limit
+        self.over = False
+        self._loop = asyncio.get_running_loop()
+        self._heard = self._loop.time()
+        self._timer = self._loop.call_at(self._heard + limit, self._look)
+
+    async def ended_by(self, reading: Awaitable[Any]) -> Any:
+        """What was read. Raises TimeoutError when the silence was too long."""
+        try:
+            answer = await reading
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            # Whoever reads may have been cancelled too, which comes first.
+            if self.over and not (task and task.cancelling()):
+                raise TimeoutError from None
+            raise
+        self._heard = self._loop.time()
+        return answer
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        due = self._heard + self.limit
+        if self._loop.time() < due:
+            self._timer = self._loop.call_at(due, self._look)
+        else:
+            self.over = True
+            self.call.cancel()
 
 
 def credentials(key: str) -> list[tuple[str, str]]:
@@ -179,6 +216,8 @@ def errors() -> Iterator[None]:
         yield
     except TimeoutError as error:
         raise EngineError("timeout", "Gemini stopped answering.") from error
+    except grpc.RpcError as error:
+        raise translated(google.from_grpc_error(error)) from error
     except google.GoogleAPICallError as error:
         raise translated(error) from error
     except (json_format.ParseError, protobuf.DecodeError, TypeError, ValueError) as error:
@@ -196,4 +235,6 @@ def translated(error: Any) -> EngineError:
         code = "upstream_error"
     delays = [detail.retry_delay for detail in error.details if hasattr(detail, "retry_delay")]
     after = delays[0].seconds + delays[0].nanos / 1e9 if delays else None
-    return EngineError(code, error.message, after, transient=http_status in (429, 500, 502, 503, 504))
+    if code == "quota_exceeded":
+        after = base.quota_returns_in(after, str(error.details))
+    return EngineError(code, error.message, after, transient=http_status in base.TRANSIENT_STATUSES)

@@ -6,45 +6,69 @@ GenerationConfig 22 `thinking_config` {1: include_thoughts, 2: thinking_budget}.
 """
 
 import base64
+import json
+from functools import lru_cache
 from typing import Any
 
 from google.ai import generativelanguage_v1beta as api
 from google.protobuf import json_format, unknown_fields
 
 from gemini.engines.base import Chunk, GenerateRequest, Usage
+from gemini.engines.wire import declaration
+
+# The plain messages are three times as fast as their wrappers.
+RequestMessage = api.GenerateContentRequest.pb()
+ResponseMessage = api.GenerateContentResponse.pb()
 
 THOUGHT = 11
 THOUGHT_SIGNATURE = 13
 THINKING_CONFIG = 22
 
 
-def request_to_proto(request: GenerateRequest) -> api.GenerateContentRequest:
+def request_to_proto(request: GenerateRequest) -> Any:
     config = dict(request.generation_config)
     thinking = config.pop("thinkingConfig", None)
-    body: dict[str, Any] = {
-        "model": f"models/{request.model.removeprefix('models/')}",
-        "contents": request.contents,
-        "generationConfig": config,
-    }
+    body: dict[str, Any] = {"model": f"models/{request.model.removeprefix('models/')}", "generationConfig": config}
     if request.system:
         body["systemInstruction"] = {"parts": [{"text": request.system}]}
-    if request.tools:
-        body["tools"] = request.tools
-    message = json_format.ParseDict(body, api.GenerateContentRequest.pb()(), ignore_unknown_fields=True)
-    for content, source in zip(message.contents, request.contents, strict=True):
-        for part, original in zip(content.parts, source["parts"], strict=True):
-            if signature := original.get("thoughtSignature"):
-                part.MergeFromString(bytes_field(THOUGHT_SIGNATURE, base64.b64decode(signature)))
-            if original.get("thought"):
-                part.MergeFromString(varint_field(THOUGHT, 1))
+    if request.functions:
+        body["toolConfig"] = {"functionCallingConfig": {"mode": "AUTO" if request.may_call else "NONE"}}
+    message = json_format.ParseDict(body, RequestMessage(), ignore_unknown_fields=True)
+    for content in request.contents:
+        added = message.contents.add(role=content["role"])
+        for part in content["parts"]:
+            add_part(added.parts, part)
+    if request.functions:
+        message.tools.add().MergeFromString(encoded_tool(json.dumps(request.functions, ensure_ascii=False)))
     if thinking:
         message.generation_config.MergeFromString(bytes_field(THINKING_CONFIG, thinking_config(thinking)))
-    return api.GenerateContentRequest.wrap(message)
+    return message
+
+
+def add_part(parts: Any, part: dict[str, Any]) -> None:
+    if part.keys() == {"text"}:
+        # Nearly all of a history, which may be long: 2 µs a turn, where reading its JSON takes 25.
+        parts.add(text=part["text"])
+        return
+    added = json_format.ParseDict(part, parts.add(), ignore_unknown_fields=True)
+    if signature := part.get("thoughtSignature"):
+        added.MergeFromString(bytes_field(THOUGHT_SIGNATURE, base64.b64decode(signature)))
+    if part.get("thought"):
+        added.MergeFromString(varint_field(THOUGHT, 1))
+
+
+@lru_cache(maxsize=16)
+def encoded_tool(functions: str) -> bytes:
+    """The functions as they travel: the same in each request, of whose 1 ms reading them anew took nine tenths."""
+    tool = {"functionDeclarations": [declaration(function) for function in json.loads(functions)]}
+    encoded: bytes = json_format.ParseDict(tool, api.Tool.pb()(), ignore_unknown_fields=True).SerializeToString()
+    return encoded
 
 
 def count_request_to_proto(request: GenerateRequest) -> api.CountTokensRequest:
     whole = request_to_proto(request)
-    return api.CountTokensRequest(model=whole.model, generate_content_request=whole)
+    wrapped = api.GenerateContentRequest.wrap(whole)
+    return api.CountTokensRequest(model=whole.model, generate_content_request=wrapped)
 
 
 def thinking_config(thinking: dict[str, Any]) -> bytes:
@@ -55,9 +79,7 @@ def thinking_config(thinking: dict[str, Any]) -> bytes:
     return encoded
 
 
-def chunk_from_proto(answer: api.GenerateContentResponse) -> Chunk:
-    # The plain protobuf message is three times as fast to read as its wrapper.
-    message = type(answer).pb(answer)
+def chunk_from_proto(message: Any) -> Chunk:
     chunk = Chunk(model_version=message.model_version)
     if message.prompt_feedback.block_reason:
         chunk.block_reason = enum_name(type(message.prompt_feedback).BlockReason, message.prompt_feedback.block_reason)
@@ -82,13 +104,27 @@ def read_candidate(candidate: Any, chunk: Chunk) -> None:
 
 def read_part(part: Any) -> dict[str, Any]:
     unknown = {field.field_number: field.data for field in unknown_fields.UnknownFieldSet(part)}
-    json = {"text": part.text} if part.WhichOneof("data") == "text" else json_format.MessageToDict(part)
+    found = {"text": part.text} if part.WhichOneof("data") == "text" else json_format.MessageToDict(part)
+    if "functionCall" in found:
+        found["functionCall"]["args"] = with_integers(found["functionCall"].get("args", {}))
     # A later release of the package knows these fields: then they are attributes, and not unknown.
     if unknown.get(THOUGHT) or getattr(part, "thought", False):
-        json["thought"] = True
+        found["thought"] = True
     if signature := unknown.get(THOUGHT_SIGNATURE) or getattr(part, "thought_signature", b""):
-        json["thoughtSignature"] = base64.b64encode(signature).decode()
-    return json
+        found["thoughtSignature"] = base64.b64encode(signature).decode()
+    return found
+
+
+def with_integers(value: Any) -> Any:
+    """Protobuf's Struct has no whole numbers: 5 arrives as 5.0."""
+    match value:
+        case dict():
+            return {name: with_integers(inner) for name, inner in value.items()}
+        case list():
+            return [with_integers(inner) for inner in value]
+        case float() if value.is_integer():
+            return int(value)
+    return value
 
 
 def enum_name(enum: Any, number: int) -> str:

@@ -4,16 +4,12 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from asgiref.sync import sync_to_async
-
 from gemini.models import ChatMessage
-from gemini.rendering import BlockRenderer
+from gemini.replies import mirror as mirrors
 from gemini.replies.live import LiveReply, Viewer
 from gemini.replies.runtime import runtime
 
 HEARTBEAT_SECONDS = 15.0
-# How often a reply that another process writes is read from its row.
-POLL_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +24,29 @@ class Event:
     sequence: int = 0
 
 
-async def follow(message: ChatMessage) -> AsyncGenerator[Event, None]:
-    """Events from now to the end of the reply; the last is `done`, after which the row says how it ended."""
+async def follow(message: ChatMessage, viewer: Viewer | None = None) -> AsyncGenerator[Event, None]:
+    """Events from now to the end of the reply; the last is `done`, after which the row says how it ended.
+
+    A viewer that is dismissed gets `done` at once.
+    """
+    viewer = viewer or Viewer()
     live = runtime.live.get(message.pk)
+    events = follow_live(live, viewer) if live else follow_elsewhere(message, viewer)
     # Closed here and not by the garbage collector: a viewer that has left is a viewer no more.
-    async with aclosing(follow_live(live) if live else follow_row(message)) as events:
+    async with aclosing(events):
         async for event in events:
             yield event
     yield Event("done")
 
 
-async def follow_live(live: LiveReply) -> AsyncGenerator[Event, None]:
-    viewer = Viewer()
+async def follow_live(live: LiveReply, viewer: Viewer) -> AsyncGenerator[Event, None]:
     live.watch(viewer)
     try:
         blocks, tail, sequence = live.rendered()
         sent = len(blocks)
         yield Event("snapshot", "".join(blocks), sequence)
         yield Event("tail", tail, sequence)
-        while not live.ended.is_set():
+        while not (live.ended.is_set() or viewer.is_dismissed):
             if not await viewer.wait(HEARTBEAT_SECONDS):
                 yield Event("heartbeat")
                 continue
@@ -61,36 +61,14 @@ async def follow_live(live: LiveReply) -> AsyncGenerator[Event, None]:
         live.leave(viewer)
 
 
-async def follow_row(message: ChatMessage) -> AsyncGenerator[Event, None]:
-    """Follows a reply that lives in another process by its checkpoints, until it ends or its lease does."""
-    shown: str | None = None
-    waited = 0.0
-    viewer = Viewer()
-    while message.is_generating and not runtime.draining:
-        if message.content != shown:
-            shown = message.content
-            renderer = BlockRenderer()
-            renderer.feed(shown)
-            renderer.advance()
-            yield Event("snapshot", "".join(renderer.blocks), len(shown))
-            yield Event("tail", renderer.tail(), len(shown))
-        elif waited >= HEARTBEAT_SECONDS:
-            waited = 0.0
-            yield Event("heartbeat")
-        await viewer.wait(POLL_SECONDS)
-        waited += POLL_SECONDS
-        if not await sync_to_async(reread)(message):
-            return
-
-
-def reread(message: ChatMessage) -> bool:
-    """Brings the row's state up to date; False when it is gone. Leaves no connection open for the viewer to hold."""
-    from django.db import connection
-
+async def follow_elsewhere(message: ChatMessage, viewer: Viewer) -> AsyncGenerator[Event, None]:
+    """Follows a reply that another process writes, until it ends or its lease does."""
+    if not message.is_generating:
+        return
+    mirror = await runtime.acall(mirrors.join(message))
     try:
-        row = ChatMessage.objects.filter(pk=message.pk).values("content", "status", "lease_until").first()
+        async with aclosing(follow_live(mirror.live, viewer)) as events:
+            async for event in events:
+                yield event
     finally:
-        connection.close()
-    for name, value in (row or {}).items():
-        setattr(message, name, value)
-    return row is not None
+        runtime.loop.call_soon_threadsafe(mirrors.leave, mirror)

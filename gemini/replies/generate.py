@@ -9,14 +9,16 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from gemini import conf
+from gemini import conf, metrics
 from gemini.credentials import Credentials
-from gemini.engines import Chunk, EngineError, GenerateRequest, Usage, engine_at, stream_with_retries
+from gemini.engines import Chunk, EngineError, GenerateRequest, Usage, engine_at
 from gemini.models import ChatMessage, GeminiCall
-from gemini.prompts import clean_title, title_prompt
+from gemini.prompts import clean_title, joined, title_prompt
 from gemini.replies import store
 from gemini.replies.live import LiveReply
+from gemini.replies.rounds import in_rounds
 from gemini.replies.runtime import runtime
+from gemini.sources.toolbox import Toolbox
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,10 @@ class Assignment:
     left_out: int = 0
     # The first message, when the session still wants a title.
     title_from: str = ""
+    # What the reply holds before Gemini is asked to continue it.
+    begins_with: str = ""
+    # What the model may ask on the user's behalf.
+    toolbox: Toolbox | None = None
 
 
 @dataclass(slots=True)
@@ -47,16 +53,33 @@ class Answer:
 
     finish_reason: str = ""
     block_reason: str = ""
+    # Of the request that is under way, and of those before it.
     usage: Usage = field(default_factory=Usage)
+    earlier: Usage = field(default_factory=Usage)
+    # When that request began, None while nothing is asked of Gemini; and when its first text came.
+    asked_at: float | None = None
+    text_at: float | None = None
     safety_ratings: list[dict[str, Any]] = field(default_factory=list)
     model: str = ""
 
     def take(self, chunk: Chunk) -> None:
+        if chunk.text and self.text_at is None:
+            self.text_at = time.monotonic()
         self.finish_reason = chunk.finish_reason or self.finish_reason
         self.block_reason = chunk.block_reason or self.block_reason
         self.usage = chunk.usage or self.usage
         self.safety_ratings = chunk.safety_ratings or self.safety_ratings
         self.model = chunk.model_version or self.model
+
+    @property
+    def total(self) -> Usage:
+        return self.earlier + self.usage
+
+    def begin_request(self) -> None:
+        self.finish_reason, self.asked_at, self.text_at = "", time.monotonic(), None
+
+    def end_request(self) -> None:
+        self.earlier, self.usage, self.asked_at = self.total, Usage(), None
 
     def verdict(self, text: str) -> tuple[str, str]:
         """The status and the error code of a stream that ended by itself."""
@@ -73,9 +96,9 @@ class Answer:
             "finish_reason": self.finish_reason or self.block_reason,
             "safety_ratings": self.safety_ratings,
             "usage_metadata": {
-                "promptTokenCount": self.usage.prompt,
-                "candidatesTokenCount": self.usage.answer,
-                "totalTokenCount": self.usage.total,
+                "promptTokenCount": self.total.prompt,
+                "candidatesTokenCount": self.total.answer,
+                "totalTokenCount": self.total.total,
             },
         } | ({"model": self.model} if self.model else {})
 
@@ -101,14 +124,17 @@ async def write_reply(live: LiveReply, assignment: Assignment) -> None:
 
 
 async def ask(live: LiveReply, assignment: Assignment, answer: Answer) -> tuple[str, str, dict[str, Any]]:
-    credentials = assignment.credentials
+    async def record() -> None:
+        await insist(store.record_call, call_of(live, assignment, answer))
+        answer.end_request()
+
     try:
-        engine = await engine_at(credentials.endpoint)
-        stream = stream_with_retries(engine, credentials.key, assignment.request)
-        async with aclosing(stream) as chunks:
+        engine = await engine_at(assignment.credentials.endpoint)
+        async with aclosing(in_rounds(engine, live, assignment, answer, record)) as chunks:
             async for chunk in chunks:
                 answer.take(chunk)
-                live.append(chunk.text)
+                is_first = live.length == len(assignment.begins_with)
+                live.append(joined(assignment.begins_with, chunk.text) if is_first else chunk.text)
                 if live.length >= conf.MAX_ANSWER_LENGTH:
                     answer.finish_reason = "MAX_TOKENS"
                     break
@@ -125,17 +151,49 @@ async def ask(live: LiveReply, assignment: Assignment, answer: Answer) -> tuple[
 async def write_down(
     live: LiveReply, assignment: Assignment, answer: Answer, status: str, code: str, extra: dict[str, Any]
 ) -> None:
-    elapsed = time.monotonic() - live.started
-    first_token_ms = round((live.first_token - live.started) * 1000) if live.first_token else None
     ending = store.Ending(
         status=status,
         text=live.text,
         error_code=code,
-        usage=answer.usage,
-        response_time=elapsed,
-        metadata=answer.metadata() | extra | {"first_token_ms": first_token_ms, "left_out": assignment.left_out},
+        usage=answer.total,
+        response_time=time.monotonic() - live.started,
+        metadata=answer.metadata()
+        | extra
+        | {"first_token_ms": milliseconds(live.started, live.first_token), "left_out": assignment.left_out}
+        | ({"sources": assignment.toolbox.as_json()} if assignment.toolbox and assignment.toolbox.records else {}),
     )
-    call = GeminiCall(
+    call = call_of(live, assignment, answer, code or ("" if status == Status.DONE else status))
+    await insist(store.finish, live.message_id, runtime.owner, ending)
+    told(live, ending)
+    # Where it ended while sources were asked, what had been asked of Gemini is in the ledger already.
+    if answer.asked_at is not None:
+        await insist(store.record_call, call)
+
+
+def told(live: LiveReply, ending: store.Ending) -> None:
+    """How it ended, for the operator: numbers, and none of its words."""
+    took = ending.response_time or 0.0
+    metrics.count_reply(ending.status, took, live.first_token - live.started if live.first_token else None)
+    facts = {
+        "reply_id": live.message_id,
+        "session_id": live.session_id,
+        "status": str(ending.status),
+        "code": ending.error_code,
+        "duration_ms": round(took * 1000),
+        "first_token_ms": milliseconds(live.started, live.first_token),
+        "total_tokens": ending.usage.total,
+    }
+    logger.info("Reply %(reply_id)s ended: %(status)s in %(duration_ms)s ms", facts, extra=facts)
+
+
+def milliseconds(begin: float, end: float | None) -> int | None:
+    return round((end - begin) * 1000) if end is not None else None
+
+
+def call_of(live: LiveReply, assignment: Assignment, answer: Answer, code: str = "") -> GeminiCall:
+    """The ledger's row for the request that is under way."""
+    began = answer.asked_at if answer.asked_at is not None else live.started
+    return GeminiCall(
         user_id=assignment.user_id,
         interface=assignment.interface,
         purpose=GeminiCall.Purpose.REPLY,
@@ -143,12 +201,11 @@ async def write_down(
         model=assignment.request.model,
         prompt_tokens=answer.usage.prompt,
         total_tokens=answer.usage.total,
-        duration_ms=round(elapsed * 1000),
-        first_token_ms=first_token_ms,
-        code=code or ("" if status == Status.DONE else status),
+        duration_ms=round((time.monotonic() - began) * 1000),
+        first_token_ms=milliseconds(began, answer.text_at),
+        code=code,
+        message_id=live.message_id,
     )
-    await insist(store.finish, live.message_id, runtime.owner, ending)
-    await insist(store.record_call, call)
 
 
 async def insist(write: Any, *args: Any) -> None:

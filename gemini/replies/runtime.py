@@ -29,6 +29,8 @@ class Runtime:
         self.owner = secrets.token_hex(16)
         self.live: dict[int, LiveReply] = {}
         self.pace = Pace()
+        # Calls that belong to no conversation, which somebody waits for all the same.
+        self.one_shots: set[asyncio.Task[Any]] = set()
         self.draining = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None

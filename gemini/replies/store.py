@@ -1,25 +1,29 @@
 """The row is the truth: every change of a reply's state, each in one short transaction without network inside."""
 
-import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from gemini import admission, idempotency, metrics
+from gemini.access import locked_session
 from gemini.engines.base import Usage
-from gemini.exceptions import IdempotencyMismatch, NotRetriable, ReplyInProgress, SessionNotFound
+from gemini.exceptions import NotRetriable, ReplyInProgress
 from gemini.models import ChatMessage, ChatSession, GeminiCall, SentPrompt
 from gemini.prompts import first_words
+from gemini.sources import ContextBlock
 
 Role, Status = ChatMessage.Role, ChatMessage.Status
 
 LEASE = timedelta(seconds=10)
-IDEMPOTENCY_KEPT = timedelta(hours=24)
+# What an idempotency key of a retry stands for: it has no text of its own.
+RETRY = "\0retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,15 @@ class Ending:
 
 
 def begin(
-    user: Any, session_id: int | None, text: str, *, owner: str, metadata: dict[str, Any], idempotency_key: str = ""
+    user: Any,
+    session_id: int | None,
+    text: str,
+    *,
+    owner: str,
+    metadata: dict[str, Any],
+    idempotency_key: str = "",
+    context: Sequence[ContextBlock] = (),
+    title: str = "",
 ) -> Exchange:
     """Stores the message and the reply that will answer it; without a session, in a new one.
 
@@ -56,29 +68,36 @@ def begin(
         if session is None:
             # Two first messages with one key must meet somewhere: on their user.
             get_user_model().objects.select_for_update().get(pk=user.pk)
-        scope = f"session {session_id}" if session_id is not None else "new"
-        if idempotency_key and (earlier := sent_before(user, scope, idempotency_key, text)):
+        scope = idempotency.scope_of(session_id)
+        content = content_of(text, context)
+        if earlier := repeated(idempotency.recall(user, scope, idempotency_key, content)):
             return earlier
         if session is None:
-            session = ChatSession.objects.create(
-                user=user, title=first_words(text), title_origin=ChatSession.TitleOrigin.PROMPT
-            )
+            origin = ChatSession.TitleOrigin.HAND if title else ChatSession.TitleOrigin.PROMPT
+            session = ChatSession.objects.create(user=user, title=title or first_words(text), title_origin=origin)
         refuse_while_answering(session)
-        last = session.messages.shown().last()
-        user_message = session.messages.create(role=Role.USER, content=text, parent=last)
+        # Its text, which may be long, is of no use here.
+        last = session.messages.on_path().defer("content", "metadata").last()
+        attached = {"context": [block.as_json() for block in context]} if context else {}
+        user_message = session.messages.create(role=Role.USER, content=text, parent=last, metadata=attached)
         reply = create_reply(session, user_message, owner, metadata)
-        if idempotency_key:
-            SentPrompt.objects.create(
-                user=user, scope=scope, key=digest(idempotency_key), fingerprint=digest(text), message=user_message
-            )
+        idempotency.remember(user, scope, idempotency_key, content, message=user_message)
         return Exchange(session, user_message, reply)
 
 
-def begin_again(user: Any, message_id: int, *, owner: str, metadata: dict[str, Any]) -> Exchange:
-    """A new reply in the place of one that did not end well; the old row stays, no longer shown."""
+def begin_again(
+    user: Any, message_id: int, *, owner: str, metadata: dict[str, Any], idempotency_key: str = ""
+) -> Exchange:
+    """A new reply in the place of one that did not end well; the old row stays, no longer shown.
+
+    Raises what `begin` raises, and `NotRetriable`.
+    """
     with transaction.atomic():
         failed = ChatMessage.objects.for_user(user).select_related("parent").filter(pk=message_id).first()
         session = locked_session(user, failed.session_id if failed else 0)
+        scope = idempotency.scope_of(session.pk)
+        if earlier := repeated(idempotency.recall(user, scope, idempotency_key, RETRY)):
+            return earlier
         refuse_while_answering(session)
         # Read again under the lock: another tab may have been quicker.
         failed = session.messages.select_related("parent").get(pk=message_id)
@@ -87,14 +106,13 @@ def begin_again(user: Any, message_id: int, *, owner: str, metadata: dict[str, A
             raise NotRetriable
         session.messages.filter(pk=failed.pk).update(shown=False)
         reply = create_reply(session, failed.parent, owner, metadata)
+        idempotency.remember(user, scope, idempotency_key, RETRY, message=failed.parent)
         return Exchange(session, failed.parent, reply)
 
 
-def locked_session(user: Any, session_id: int) -> ChatSession:
-    session = ChatSession.objects.for_user(user).select_for_update().filter(pk=session_id).first()
-    if session is None:
-        raise SessionNotFound
-    return session
+def content_of(text: str, context: Sequence[ContextBlock]) -> str:
+    """What must be the same for an idempotency key to mean the same message."""
+    return text + "\0" + json.dumps([block.as_json() for block in context], sort_keys=True) if context else text
 
 
 def refuse_while_answering(session: ChatSession) -> None:
@@ -104,39 +122,31 @@ def refuse_while_answering(session: ChatSession) -> None:
         mark_interrupted([reply.pk])
 
 
-def create_reply(session: ChatSession, user_message: ChatMessage, owner: str, metadata: dict[str, Any]) -> ChatMessage:
+def create_reply(
+    session: ChatSession, user_message: ChatMessage, owner: str, metadata: dict[str, Any], **begun: Any
+) -> ChatMessage:
+    """`begun` is what a continuation starts with; any other reply starts with nothing. Raises what `admit` raises."""
+    admission.admit(session)
     reply = session.messages.create(
         role=Role.ASSISTANT,
-        content="",
         parent=user_message,
         status=Status.GENERATING,
         lease_owner=owner,
         lease_until=timezone.now() + LEASE,
-        metadata=metadata,
+        # The session is read under its lock: a model of its own counts from the next reply on, whoever begins it.
+        metadata=metadata | ({"model": session.model} if session.model else {}),
+        **begun,
     )
     session.save(update_fields=["updated_at"])
     return reply
 
 
-def sent_before(user: Any, scope: str, key: str, text: str) -> Exchange | None:
-    sent = (
-        SentPrompt.objects.filter(
-            user=user, scope=scope, key=digest(key), created_at__gt=timezone.now() - IDEMPOTENCY_KEPT
-        )
-        .select_related("message__session")
-        .first()
-    )
-    if sent is None:
-        SentPrompt.objects.filter(user=user, scope=scope, key=digest(key)).delete()
+def repeated(sent: SentPrompt | None) -> Exchange | None:
+    """The exchange that a prompt sent before has made, with its reply as it is shown now."""
+    if sent is None or sent.message is None:
         return None
-    if sent.fingerprint != digest(text):
-        raise IdempotencyMismatch
     reply = sent.message.children.filter(role=Role.ASSISTANT).order_by("-shown", "-id").first()
     return Exchange(sent.message.session, sent.message, reply, repeated=True) if reply else None
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def checkpoint(owner: str, texts: dict[int, str], unchanged: Iterable[int]) -> set[int]:
@@ -145,15 +155,38 @@ def checkpoint(owner: str, texts: dict[int, str], unchanged: Iterable[int]) -> s
     ours = ChatMessage.objects.generating().filter(lease_owner=owner)
     unchanged = set(unchanged)
     with transaction.atomic():
-        lost = {pk for pk, text in texts.items() if not ours.filter(pk=pk).update(content=text, lease_until=lease)}
+        lost = save_texts(owner, texts, lease)
         if unchanged and ours.filter(pk__in=unchanged).update(lease_until=lease) < len(unchanged):
             lost |= unchanged - set(ours.filter(pk__in=unchanged).values_list("pk", flat=True))
+    return lost
+
+
+def save_texts(owner: str, texts: dict[int, str], lease: datetime) -> set[int]:
+    """Saves the texts of replies that are still ours; returns the others.
+
+    In SQL, because Django builds each statement anew: 0.14 ms for each stream in each second, where this takes 0.014.
+    """
+    moment = connection.ops.adapt_datetimefield_value(lease)
+    statement = f"""
+        UPDATE {ChatMessage._meta.db_table} SET content = %s, lease_until = %s
+        WHERE id = %s AND lease_owner = %s AND status = %s
+    """
+    lost = set()
+    with connection.cursor() as cursor:
+        for pk, text in texts.items():
+            cursor.execute(statement, [text, moment, pk, owner, Status.GENERATING])
+            if not cursor.rowcount:
+                lost.add(pk)
     return lost
 
 
 def status_of(message_id: int) -> str:
     """The status as stored; empty when the row is gone."""
     return ChatMessage.objects.filter(pk=message_id).values_list("status", flat=True).first() or ""
+
+
+def is_running(message_id: int) -> bool:
+    return ChatMessage.objects.leased().filter(pk=message_id).exists()
 
 
 def finish(message_id: int, owner: str, ending: Ending) -> None:
@@ -163,6 +196,8 @@ def finish(message_id: int, owner: str, ending: Ending) -> None:
     its text is completed, a stop stays a stop.
     """
     with transaction.atomic():
+        # The session first, as whoever changes a conversation: in another order two could wait for each other.
+        ChatSession.objects.filter(messages=message_id).update(updated_at=timezone.now())
         reply = (
             ChatMessage.objects.select_for_update()
             .filter(
@@ -175,8 +210,10 @@ def finish(message_id: int, owner: str, ending: Ending) -> None:
         if reply.status != Status.STOPPED:
             reply.status, reply.error_code = ending.status, ending.error_code
         reply.content = ending.text
-        reply.tokens_used = ending.usage.total - ending.usage.prompt if ending.usage.total else None
-        reply.response_time = round(ending.response_time, 3)
+        # A continuation has what the cut reply had cost.
+        if ending.usage.total:
+            reply.tokens_used = (reply.tokens_used or 0) + ending.usage.total - ending.usage.prompt
+        reply.response_time = round((reply.response_time or 0) + ending.response_time, 3)
         reply.metadata = reply.metadata | ending.metadata
         reply.lease_until = None
         reply.save()
@@ -185,7 +222,6 @@ def finish(message_id: int, owner: str, ending: Ending) -> None:
             ChatMessage.objects.filter(pk=reply.parent_id).update(
                 tokens_used=Coalesce("tokens_used", 0) + ending.usage.prompt
             )
-        ChatSession.objects.filter(pk=reply.session_id).update(updated_at=timezone.now())
 
 
 def stop_elsewhere(message_id: int) -> None:
@@ -193,22 +229,31 @@ def stop_elsewhere(message_id: int) -> None:
     ChatMessage.objects.generating().filter(pk=message_id).update(status=Status.STOPPED)
 
 
+def is_settled(message_id: int) -> bool:
+    """Whether nobody is about to add to a reply that has been stopped: its lease ends with its last write."""
+    return not ChatMessage.objects.filter(pk=message_id, status=Status.STOPPED, lease_until__gt=timezone.now()).exists()
+
+
+def stop_sessions_elsewhere(session_ids: Iterable[int]) -> None:
+    ChatMessage.objects.generating().filter(session__in=session_ids).update(status=Status.STOPPED)
+
+
 def mark_interrupted(message_ids: Iterable[int]) -> int:
     return ChatMessage.objects.generating().filter(pk__in=message_ids).update(status=Status.INTERRUPTED)
 
 
-def sweep() -> int:
-    """Writes down that abandoned replies are interrupted; returns how many. Reads first: it mostly finds none."""
-    abandoned = list(ChatMessage.objects.abandoned().values_list("pk", flat=True))
+def sweep(ours: Iterable[int] = ()) -> int:
+    """Writes down that abandoned replies are interrupted; returns how many. Reads first: it mostly finds none.
+
+    `ours` are written here and now. Their lease may have run out all the same, while the machine slept or when its
+    clock was set forward; the next checkpoint renews it.
+    """
+    abandoned = set(ChatMessage.objects.abandoned().values_list("pk", flat=True)).difference(ours)
     if not abandoned:
         return 0
     with transaction.atomic():
         # Asked again inside: an owner that was only late may have renewed its lease.
         return ChatMessage.objects.abandoned().filter(pk__in=abandoned).update(status=Status.INTERRUPTED)
-
-
-def forget_sent_prompts() -> None:
-    SentPrompt.objects.filter(created_at__lt=timezone.now() - IDEMPOTENCY_KEPT).delete()
 
 
 def name_session(session_id: int, title: str) -> None:
@@ -219,4 +264,13 @@ def name_session(session_id: int, title: str) -> None:
 
 
 def record_call(call: GeminiCall) -> None:
-    call.save(force_insert=True)
+    """Adds to the ledger. Its message may be gone by now, perhaps with the whole chat: it was billed all the same."""
+    try:
+        with transaction.atomic():
+            call.save(force_insert=True)
+    except IntegrityError:
+        call.pk = call.message_id = None
+        # Nor is there anybody to bill, where the account itself was erased meanwhile.
+        if get_user_model().objects.filter(pk=call.user_id).exists():
+            call.save(force_insert=True)
+    metrics.count_call(call.purpose, call.interface, call.prompt_tokens, call.total_tokens, call.code)

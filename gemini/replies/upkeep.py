@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import logging
 import time
+from contextvars import Context
 
 from django.db import DatabaseError
 
+from gemini import idempotency, trash, watching
 from gemini.models import ChatMessage
 from gemini.replies import store
 from gemini.replies.runtime import runtime
@@ -27,7 +29,8 @@ def ensure_checkpointer() -> None:
     """One for the process, as long as anything is being written: a single commit a second, however many replies."""
     global _checkpointer
     if _checkpointer is None or _checkpointer.done() or _checkpointer.get_loop() is not runtime.loop:
-        _checkpointer = runtime.spawn(checkpoints())
+        # It outlives the request that it begins in, whose name in the log is not its own.
+        _checkpointer = Context().run(runtime.spawn, checkpoints())
 
 
 async def checkpoints() -> None:
@@ -59,14 +62,16 @@ async def give_up(message_id: int) -> None:
 
 
 async def sweeping() -> None:
-    """For ever: marks the replies of dead processes, and forgets old idempotency keys."""
+    """For ever: marks the replies of dead processes, ends the streams of ended sign-ins, and purges what is old."""
     forgotten = 0.0
     while True:
         try:
-            if swept := await runtime.in_database(store.sweep):
+            if swept := await runtime.in_database(store.sweep, tuple(runtime.live)):
                 logger.warning("%s abandoned replies marked as interrupted", swept)
+            await runtime.in_database(watching.end_gone)
             if time.monotonic() - forgotten > FORGET_EVERY or not forgotten:
-                await runtime.in_database(store.forget_sent_prompts)
+                await runtime.in_database(idempotency.forget_old)
+                await runtime.in_database(trash.purge_old)
                 forgotten = time.monotonic()
         except DatabaseError:
             logger.exception("Not swept")
@@ -83,8 +88,10 @@ async def drain(seconds: float) -> None:
 
 
 async def all_ended(seconds: float) -> None:
-    """Returns when no reply is being written, at the latest after so many seconds."""
+    """Returns when no reply and no one-shot call is under way, at the latest after so many seconds."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             for live in tuple(runtime.live.values()):
                 await live.ended.wait()
+            if runtime.one_shots:
+                await asyncio.wait(runtime.one_shots)

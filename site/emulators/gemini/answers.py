@@ -2,9 +2,11 @@
 
 import re
 
+from emulators.gemini import demo_money, meetings
 from emulators.gemini.commands import Commands
 
 TITLE_MARKER = "Придумай короткое название"
+CONTINUE_MARKER = "Продолжи свой ответ ровно с того места"
 
 PYTHON = """Вот короткий пример на Python:
 
@@ -120,6 +122,10 @@ def answer(commands: Commands, *, turns: int, system: str, key: str) -> str:
         count = int(commands.number("words", 0))
         # A paragraph in every ten words, so that there are blocks to finish.
         return " ".join(f"слово{n}" + ("\n\n" if n % 10 == 0 and n < count else "") for n in range(1, count + 1))
+    if demo_money.is_asked(commands.text):
+        return demo_money.answer(commands.text)
+    if meetings.MARKER in commands.text:
+        return meetings.answer(commands.text)
     asked = commands.text.lower()
     for words, text in BY_WORD:
         if any(word in asked for word in words):

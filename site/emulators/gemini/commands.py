@@ -1,9 +1,13 @@
 """What a prompt may ask of the emulator itself, in double brackets: `[[words 40]] [[pace 0.1]]`, `[[fail 503 x2]]`."""
 
+import json
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
-COMMAND = re.compile(r"\[\[\s*([\w-]+)((?:\s+[^\[\]]*)?)\]\]")
+# The argument of a call is JSON, which may hold brackets of its own.
+COMMAND = re.compile(r"\[\[\s*([\w-]+)((?:\s+(?:\w+\s+\{.*?\}\s*(?=\]\])|[^\[\]]*))?)\]\]", re.DOTALL)
+CALL = re.compile(r"call(\d*)")
 
 
 @dataclass(slots=True)
@@ -23,6 +27,8 @@ class Commands:
     text: str
     named: dict[str, str] = field(default_factory=dict)
     failure: Failure | None = None
+    # By round, from 1: `[[call rate {"currency": "USD"}]]`, `[[call2 rate {}]]`; those of one round come together.
+    calls: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     def number(self, name: str, default: float) -> float:
         try:
@@ -37,6 +43,10 @@ def read_commands(prompt: str, model: str) -> Commands:
     for name, argument in COMMAND.findall(prompt):
         if name == "fail":
             found.failure = read_failure(argument)
+        elif call := CALL.fullmatch(name):
+            function, _, arguments = argument.strip().partition(" ")
+            round_calls = found.calls.setdefault(int(call[1] or 1), [])
+            round_calls.append({"name": function, "args": json.loads(arguments or "{}")})
         else:
             found.named[name] = argument.strip()
     if found.failure is None and model.startswith("fake-fail-"):

@@ -10,6 +10,8 @@ ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
 RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo"
 QUOTA_FAILURE = "type.googleapis.com/google.rpc.QuotaFailure"
 
+CUT = "Socket closed"
+
 # Canonical code → its number in google.rpc.Code and the HTTP status that Google maps it to.
 CODES = {
     "INVALID_ARGUMENT": (3, 400),
@@ -32,6 +34,11 @@ class Refusal(Exception):
     @property
     def http_status(self) -> int:
         return CODES[self.status][1]
+
+    @property
+    def is_cut(self) -> bool:
+        """No answer at all, but a connection that breaks; gRPC has a status for that, HTTP has none."""
+        return self.message == CUT
 
     def as_json(self) -> dict[str, Any]:
         error = {"code": self.http_status, "message": self.message, "status": self.status}
@@ -84,6 +91,7 @@ def unknown_model(model: str) -> Refusal:
     )
 
 
+A_DAY = "GenerateRequestsPerDayPerProjectPerModel-FreeTier"
 EXCEEDED = "You exceeded your current quota, please check your plan and billing details."
 
 
@@ -101,9 +109,10 @@ def refusal(kind: str, retry: float = 7.0) -> Refusal | None:
                 "RESOURCE_EXHAUSTED", EXCEEDED, quota("GenerateRequestsPerMinutePerProjectPerModel-FreeTier", retry)
             )
         case "429-day":
-            return Refusal(
-                "RESOURCE_EXHAUSTED", EXCEEDED, quota("GenerateRequestsPerDayPerProjectPerModel-FreeTier", 52_758)
-            )
+            return Refusal("RESOURCE_EXHAUSTED", EXCEEDED, quota(A_DAY, 52_758))
+        case "429-day-short":
+            # As Google often says it: the day's quota, and a delay that will not help.
+            return Refusal("RESOURCE_EXHAUSTED", EXCEEDED, quota(A_DAY, retry))
         case "500":
             return Refusal("INTERNAL", "An internal error has occurred. Please retry or report.")
         case "503":
@@ -113,5 +122,5 @@ def refusal(kind: str, retry: float = 7.0) -> Refusal | None:
         case "404":
             return unknown_model("gemini-nope")
         case "cut":
-            return Refusal("UNAVAILABLE", "Socket closed")
+            return Refusal("UNAVAILABLE", CUT)
     return None

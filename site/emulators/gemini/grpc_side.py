@@ -112,7 +112,7 @@ async def refuse(context: Any, refusal: Refusal) -> None:
 
 def body_of(request: Any) -> dict[str, Any]:
     """The REST JSON of a request, with the signatures that this version of the package does not know."""
-    body = json_format.MessageToDict(request)
+    body = with_integers(json_format.MessageToDict(request))
     body.setdefault("contents", [])
     for content, json in zip(request.contents, body["contents"], strict=True):
         for part, original in zip(content.parts, json.setdefault("parts", []), strict=True):
@@ -120,6 +120,18 @@ def body_of(request: Any) -> dict[str, Any]:
                 if field.field_number == THOUGHT_SIGNATURE:
                     original["thoughtSignature"] = base64.b64encode(field.data).decode()
     return body
+
+
+def with_integers(value: Any) -> Any:
+    """Numbers as the caller wrote them: on the way every one became a float."""
+    match value:
+        case dict():
+            return {name: with_integers(inner) for name, inner in value.items()}
+        case list():
+            return [with_integers(inner) for inner in value]
+        case float() if value.is_integer():
+            return int(value)
+    return value
 
 
 def response_of(chunk: models.Answer) -> bytes:

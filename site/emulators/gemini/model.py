@@ -2,15 +2,15 @@
 
 import asyncio
 import itertools
-import json
 import re
+import time
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from emulators.gemini import answers, failures
+from emulators.gemini import answers, failures, tools
 from emulators.gemini.commands import Commands, Failure, read_commands
 
 INPUT_LIMIT, OUTPUT_LIMIT = 1_048_576, 65_536
@@ -23,7 +23,6 @@ MODELS = {
     "gemini-2.5-flash": "Gemini 2.5 Flash",
 }
 EMBEDDING_MODEL = "gemini-embedding-001"
-SIGNATURE = "c2lnbmVk"  # "signed", as REST carries bytes
 RATINGS = [{"category": "HARM_CATEGORY_HARASSMENT", "probability": "NEGLIGIBLE"}]
 LOG_LENGTH = 5_000
 FOR_EVER = 3_600.0
@@ -42,6 +41,8 @@ class Entry:
     system: str
     turns: int
     started: str
+    # All that the last words of the user came with.
+    turn: str = ""
     chunks: int = 0
     outcome: str = "running"
 
@@ -74,14 +75,17 @@ class Model:
         """The answer in chunks, paced. Raises `Refusal`, before the first chunk or after some."""
         model = body.get("model", "").removeprefix("models/")
         contents = body.get("contents", [])
-        prompt, system = last_text(contents), text_of([body.get("systemInstruction") or {}])
+        asked, _ = asked_and_said(contents)
+        prompt, system = tools.question(asked), text_of([body.get("systemInstruction") or {}])
         started = datetime.now(UTC).isoformat()
-        entry = Entry(method, key, model, prompt, system, len(contents), started)
+        turn = text_of(tools.turn(contents)[0])
+        entry = Entry(method, key, model, prompt, system, len(contents), started, turn)
         self.log.append(entry)
         try:
             self.check_key(key)
             self.check_model(model)
-            check_contents(contents, model)
+            check_contents(contents)
+            tools.check(body, model)
             async for chunk in self._answer(body, model, key, prompt, system):
                 entry.chunks += 1
                 yield chunk
@@ -107,6 +111,8 @@ class Model:
         for number, chunk in enumerate(self._chunks(body, model, key, commands, failure, system)):
             if failure and failure.after and number >= failure.after:
                 await fail(failure)
+            if "stamp" in commands.named:
+                stamp(chunk)
             yield chunk
             if pace and "finishReason" not in chunk.get("candidates", [{}])[0]:
                 await asyncio.sleep(pace)
@@ -127,13 +133,16 @@ class Model:
             return [{"promptFeedback": {"blockReason": "SAFETY"}, "usageMetadata": usage(prompt_tokens, 0)}]
         if kind == "no-candidates":
             return [{"usageMetadata": usage(prompt_tokens, 0)}]
-        if call := self._function_call(body, commands, model):
-            return [chunk_of([call], "STOP", usage(prompt_tokens, 8), model)]
-        if responses := [part for part in contents[-1]["parts"] if "functionResponse" in part]:
-            quoted = json.dumps([r["functionResponse"].get("response") for r in responses], ensure_ascii=False)
-            text = f"Вот что ответили источники:\n\n```json\n{quoted}\n```\n"
-        else:
-            text = answers.answer(commands, turns=len(contents), system=system, key=key)
+        if calls := tools.calls(body, commands, model):
+            spoken = [{"text": "Сейчас посмотрю."}] if "says" in commands.named else []
+            return [chunk_of([*spoken, *calls], "STOP", usage(prompt_tokens, 8 * len(calls)), model)]
+        if kind == "spoilt-call" and tools.may_call(body):
+            return [chunk_of([], "MALFORMED_FUNCTION_CALL", usage(prompt_tokens, 0), model)]
+        asked, begun = asked_and_said(contents)
+        text = tools.answer(contents, commands) or answers.answer(
+            commands, turns=len(asked), system=tools.without_ours(system), key=key
+        )
+        text = text.removeprefix(begun)
         limit = (body.get("generationConfig") or {}).get("maxOutputTokens")
         finish = "STOP"
         if limit and len(text) > limit * 4:
@@ -153,13 +162,6 @@ class Model:
             chunks.append(chunk_of(parts, reason, usage(prompt_tokens, max(1, said // 4)), model))
         return chunks
 
-    def _function_call(self, body: dict[str, Any], commands: Commands, model: str) -> dict[str, Any] | None:
-        if not body.get("tools") or "call" not in commands.named:
-            return None
-        name, _, arguments = commands.named["call"].partition(" ")
-        part: dict[str, Any] = {"functionCall": {"name": name, "args": json.loads(arguments or "{}")}}
-        return part | {"thoughtSignature": SIGNATURE} if signs(model) else part
-
 
 async def fail(failure: Failure) -> None:
     """Raises, or never returns; returns for the kinds that are bad answers and no refusals."""
@@ -169,31 +171,28 @@ async def fail(failure: Failure) -> None:
         raise refusal
 
 
-def signs(model: str) -> bool:
-    """Gemini 3 and later sign their calls, and want the signature back."""
-    return model.startswith("gemini-3") or model.endswith("latest")
-
-
-def check_contents(contents: list[dict[str, Any]], model: str) -> None:
+def check_contents(contents: list[dict[str, Any]]) -> None:
     if not contents or not any(content.get("parts") for content in contents):
         raise failures.Refusal("INVALID_ARGUMENT", "* GenerateContentRequest.contents: contents is not specified")
     if contents[-1].get("role") == "model":
         raise failures.Refusal("INVALID_ARGUMENT", "Please ensure that the last content has the role user.")
-    for part in itertools.chain.from_iterable(content.get("parts", []) for content in contents):
-        if "functionCall" in part and signs(model) and not part.get("thoughtSignature"):
-            raise failures.Refusal(
-                "INVALID_ARGUMENT", "Function call is missing a thought_signature in functionCall parts."
-            )
 
 
 def text_of(contents: list[dict[str, Any]]) -> str:
     return "\n".join(part["text"] for content in contents for part in content.get("parts", []) if "text" in part)
 
 
-def last_text(contents: list[dict[str, Any]]) -> str:
-    """What was said last: earlier parts of the turn are questions that got no answer."""
-    texts = [part["text"] for content in contents[-1:] for part in content.get("parts", []) if "text" in part]
-    return texts[-1] if texts else ""
+def asked_and_said(contents: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
+    """The turns up to the question, and what of the answer has been said: something when its rest is asked for."""
+    if len(contents) > 2 and text_of(contents[-1:]).startswith(answers.CONTINUE_MARKER):
+        return contents[:-2], text_of(contents[-2:-1])
+    return contents, ""
+
+
+def stamp(chunk: Answer) -> None:
+    """Writes into a chunk when it is sent, in milliseconds of the machine's monotonic clock, for others to compare."""
+    for part in chunk.get("candidates", [{}])[0].get("content", {}).get("parts", []):
+        part["text"] = f"{part.get('text', '')} @{time.monotonic_ns() // 1_000_000} "
 
 
 def cut(text: str, size: int) -> list[str]:

@@ -1,8 +1,10 @@
 """The model over REST, as an ASGI application: `/v1beta/models…` and `/v1/models…`, and the log for tests."""
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,6 +18,10 @@ LOG_PATH = "/__emulator__/log"
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
+class Cut(Exception):
+    """The connection is to break before a word of the answer."""
+
+
 class RestSide:
     def __init__(self, model: models.Model) -> None:
         self.model = model
@@ -23,12 +29,29 @@ class RestSide:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
         if scope["type"] != "http":
             return
+        body = await read_body(receive)
+        answering = asyncio.ensure_future(self.answered(scope, body, send))
+        leaving = asyncio.ensure_future(left(receive))
         try:
-            await self.answer(scope, receive, send)
+            # Whoever has asked and left pays for no more: Google ends the generation, too.
+            await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (answering, leaving):
+                task.cancel()
+            await asyncio.gather(answering, leaving, return_exceptions=True)
+        if not answering.cancelled():
+            answering.result()
+
+    async def answered(self, scope: dict[str, Any], body: bytes, send: Send) -> None:
+        try:
+            await self.answer(scope, body, send)
+        except Cut:
+            # A promise of more than comes: the server closes a connection whose application leaves it so.
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
         except Refusal as refusal:
             await reply(send, refusal.as_json(), refusal.http_status)
 
-    async def answer(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
+    async def answer(self, scope: dict[str, Any], sent: bytes, send: Send) -> None:
         if scope["path"] == LOG_PATH:
             if scope["method"] == "DELETE":
                 self.model.log.clear()
@@ -46,11 +69,12 @@ class RestSide:
             self.model.check_key(key)
             await reply(send, self.listed(name, query))
             return
-        body = await read_json(receive) | {"model": name}
+        body = read_json(sent) | {"model": name}
         if method == "countTokens":
             self.model.check_key(key)
             inner = body.get("generateContentRequest") or body
-            await reply(send, {"totalTokens": count_tokens(models.text_of(inner.get("contents", [])))})
+            counted = [*inner.get("contents", []), inner.get("systemInstruction") or {}]
+            await reply(send, {"totalTokens": count_tokens(models.text_of(counted))})
         elif method == "generateContent":
             chunks = [chunk async for chunk in self.model.generate(method, key, body)]
             await reply(send, models.joined(chunks))
@@ -66,12 +90,25 @@ class RestSide:
         return models.models_page(int(query.get("pageSize", 50)), query.get("pageToken", ""))
 
     async def stream_events(self, send: Send, key: str, body: dict[str, Any]) -> None:
+        malformed = "[[fail malformed" in models.text_of(body.get("contents", [])[-1:])
         begun = False
-        async for chunk in self.model.generate("streamGenerateContent", key, body):
+        try:
+            async with aclosing(self.model.generate("streamGenerateContent", key, body)) as chunks:
+                async for chunk in chunks:
+                    if not begun:
+                        await begin(send, 200, b"text/event-stream")
+                        begun = True
+                    event = json.dumps(named(chunk), ensure_ascii=False)
+                    await more(send, f"data: {event[: len(event) // 2] if malformed else event}\r\n\r\n")
+        except Refusal as refusal:
+            if refusal.is_cut:
+                if begun:
+                    return
+                raise Cut from None
             if not begun:
-                await begin(send, 200, b"text/event-stream")
-                begun = True
-            await more(send, f"data: {json.dumps(chunk, ensure_ascii=False)}\r\n\r\n")
+                raise
+            # The status has gone out as 200 by now: the error is an event like another, and the last one.
+            await more(send, f"data: {json.dumps(refusal.as_json())}\r\n\r\n")
         await end(send)
 
     async def stream_array(self, send: Send, key: str, body: dict[str, Any]) -> None:
@@ -92,17 +129,37 @@ class RestSide:
         await end(send)
 
 
-async def read_json(receive: Any) -> dict[str, Any]:
+def named(chunk: models.Answer) -> models.Answer:
+    """In JSON a reason that a client may not know yet has a name all the same."""
+    candidates = [
+        candidate | {"finishReason": f"REASON_{reason}"}
+        if isinstance(reason := candidate.get("finishReason"), int)
+        else candidate
+        for candidate in chunk.get("candidates", [])
+    ]
+    return chunk | ({"candidates": candidates} if candidates else {})
+
+
+async def left(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def read_body(receive: Any) -> bytes:
     body = b""
     while True:
         event = await receive()
         body += event.get("body", b"")
         if not event.get("more_body"):
-            break
+            return body
+
+
+def read_json(body: bytes) -> dict[str, Any]:
     try:
-        return json.loads(body or b"{}")
+        read: dict[str, Any] = json.loads(body or b"{}")
     except ValueError:
         raise Refusal("INVALID_ARGUMENT", "Invalid JSON payload received.") from None
+    return read
 
 
 async def begin(send: Send, status: int, content_type: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What every engine must do, against the emulator's real protocol. A second engine is one more fixture."""
+"""What every engine must do, against the emulator's real protocols."""
 
 import asyncio
 import itertools
@@ -31,9 +31,10 @@ async def test_chunks_arrive_one_by_one_as_they_are_sent(engine):
     times = []
     async for _ in engine.stream(KEY, ask("[[words 30]] [[pace 0.05]]")):
         times.append(time.monotonic())
-    gaps = [after - before for before, after in itertools.pairwise(times)]
     assert len(times) == 10
-    assert all(gap > 0.02 for gap in gaps)
+    # Sent within 0.45 s. On a busy machine two may arrive together; held back, all of them would.
+    assert times[-1] - times[0] > 0.25
+    assert sum(after - before > 0.02 for before, after in itertools.pairwise(times)) >= 5
 
 
 async def test_the_last_chunk_tells_reason_usage_and_ratings(engine):
@@ -98,20 +99,26 @@ async def test_a_refused_prompt_and_newer_reasons_are_no_errors(engine):
     assert not (await gather(engine, ask("[[words 9]] [[fail no-finish]]")))[-1].finish_reason
 
 
+async def test_an_answer_that_never_ends_is_ended(engine, monkeypatch):
+    monkeypatch.setattr(base, "TOTAL_TIMEOUT", 1)
+    began = time.monotonic()
+    assert (await failure(engine, "[[words 9000]] [[pace 0.05]]")).code == "timeout"
+    assert time.monotonic() - began < 5
+
+
 async def test_silence_ends_in_a_timeout(engine, emulator_process, monkeypatch):
-    monkeypatch.setattr(base, "FIRST_TOKEN_TIMEOUT", 0.3)
-    monkeypatch.setattr(base, "BETWEEN_TOKENS_TIMEOUT", 0.3)
+    # Long enough for a connection to be made in on a busy machine.
+    monkeypatch.setattr(base, "FIRST_TOKEN_TIMEOUT", 1)
+    monkeypatch.setattr(base, "BETWEEN_TOKENS_TIMEOUT", 1)
     for text in ("[[fail stall]]", "[[words 20]] [[fail stall @2]]"):
         began = time.monotonic()
         assert (await failure(engine, text)).code == "timeout"
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
     wait_until(lambda: [e["outcome"] for e in emulator_process.log()][-2:] == ["cancelled", "cancelled"], 3)
 
 
-async def test_a_refused_connection_is_known_at_once():
-    from gemini.engines.generativeai import open_engine
-
-    engine = open_engine("127.0.0.1:9", "")
+async def test_a_refused_connection_is_known_at_once(open_engine, engine_name):
+    engine = open_engine("http://127.0.0.1:9" if engine_name == "genai" else "127.0.0.1:9", "")
     began = time.monotonic()
     assert (await failure(engine, "Привет")).transient
     assert time.monotonic() - began < 3
@@ -139,22 +146,19 @@ async def test_keys_of_many_calls_at_once_are_never_mixed_up(engine):
     assert await asyncio.gather(*map(tail, keys)) == [key[-4:] for key in keys]
 
 
-async def test_tool_calls_keep_their_signature_through_plain_json(engine):
-    tools = [{"functionDeclarations": [{"name": "rate", "description": "Курс"}]}]
-    request = ask('[[call rate {"currency": "USD"}]]', tools=tools)
-    [part] = (await gather(engine, request))[-1].parts
-    assert part["functionCall"] == {"name": "rate", "args": {"currency": "USD"}}
-    assert part["thoughtSignature"]
-    answered = [
-        *request.contents,
-        {"role": "model", "parts": [part]},
-        {"role": "user", "parts": [{"functionResponse": {"name": "rate", "response": {"rate": "3.27"}}}]},
-    ]
-    chunks = await gather(engine, GenerateRequest(request.model, answered, tools=tools))
-    assert "3.27" in "".join(chunk.text for chunk in chunks)
-    del part["thoughtSignature"]
-    with pytest.raises(EngineError, match="thought_signature"):
-        await gather(engine, GenerateRequest(request.model, answered, tools=tools))
+async def test_two_keys_take_turns_in_a_thousand_calls_and_none_goes_out_with_the_others(engine, emulator_process):
+    emulator_process.clear_log()
+    at_once = asyncio.Semaphore(250)
+
+    async def said(number):
+        async with at_once:
+            request = ask(f"[[key]] {number}")
+            return "".join([chunk.text async for chunk in engine.stream(f"test-owner-{number % 2}", request)])
+
+    assert await asyncio.gather(*map(said, range(1_000))) == ["er-0", "er-1"] * 500
+    sent = await asyncio.to_thread(emulator_process.log)
+    assert len(sent) == 1_000
+    assert all(entry["key"] == f"test-owner-{int(entry['prompt'].split()[1]) % 2}" for entry in sent)
 
 
 async def test_models_are_listed_without_those_that_cannot_chat(engine):
@@ -169,11 +173,12 @@ async def test_tokens_are_counted(engine):
 
 @pytest.mark.parametrize(("text", "tries"), [("[[fail 503 x2]] [[words 1]]", 3), ("[[fail 429 retry=0.1 x1]] да", 2)])
 async def test_a_passing_failure_is_tried_again_before_the_first_token(
-    engine, emulator_process, monkeypatch, text, tries
+    engine, engine_name, emulator_process, monkeypatch, text, tries
 ):
     monkeypatch.setattr(base, "RETRY_DELAYS", (0.05, 0.05))
     emulator_process.clear_log()
-    chunks = [chunk async for chunk in stream_with_retries(engine, KEY, ask(text))]
+    # The emulator counts the failures of a prompt: each engine has one of its own.
+    chunks = [chunk async for chunk in stream_with_retries(engine, KEY, ask(f"{text} {engine_name}"))]
     assert chunks[-1].finish_reason == "STOP"
     assert len(emulator_process.log()) == tries
 

@@ -33,7 +33,7 @@ def test_thinking_is_written_by_number(thinking, encoded):
     request = GenerateRequest(
         "gemini-2.5-flash", [{"role": "user", "parts": [{"text": "?"}]}], generation_config={"thinkingConfig": thinking}
     )
-    raw = type(wire.request_to_proto(request)).pb(wire.request_to_proto(request))
+    raw = wire.request_to_proto(request)
     assert wire.bytes_field(wire.THINKING_CONFIG, encoded) in raw.generation_config.SerializeToString()
 
 
@@ -45,6 +45,6 @@ def test_thoughts_are_kept_as_parts_and_are_no_text():
     thought = parts.add(text="думаю")
     thought.MergeFromString(wire.varint_field(wire.THOUGHT, 1))
     parts.add(text="ответ")
-    chunk = wire.chunk_from_proto(api.GenerateContentResponse.wrap(answer))
+    chunk = wire.chunk_from_proto(answer)
     assert chunk.text == "ответ"
     assert chunk.parts[0] == {"text": "думаю", "thought": True}

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
+from gemini import idempotency
 from gemini.replies import store
 from gemini.replies.store import Ending
 from tests.factories import make_reply, make_session
@@ -96,5 +97,5 @@ def test_old_idempotency_keys_are_forgotten(alice, session):
     from gemini.models import SentPrompt
 
     SentPrompt.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    store.forget_sent_prompts()
+    idempotency.forget_old()
     assert not SentPrompt.objects.exists()

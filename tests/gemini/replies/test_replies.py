@@ -39,6 +39,19 @@ def test_a_first_message_makes_a_session_which_the_model_names(service):
     assert (session.title, session.title_origin) == ("Сколько стоит доставка по", "model")
 
 
+def test_where_no_title_can_be_made_the_first_words_stay_until_the_next_message(service, settings):
+    settings.GEMINI_TITLE_MODEL = "gemini-nope"
+    session = ask(service, "Доставка по Минску").session
+    wait_until(lambda: GeminiCall.objects.filter(purpose="title", code="model_unavailable").exists())
+    session.refresh_from_db()
+    assert (session.title, session.title_origin) == ("Доставка по Минску", "prompt")
+    settings.GEMINI_TITLE_MODEL = "gemini-flash-lite-latest"
+    ask(service, "А по Гродно", session)
+    wait_until(lambda: GeminiCall.objects.filter(purpose="title", code="").exists())
+    session.refresh_from_db()
+    assert session.title_origin == "model"
+
+
 def test_a_title_given_by_hand_is_not_overwritten(service, alice):
     session = factories.make_session(alice, "Моё")
     ask(service, "Привет", session)
