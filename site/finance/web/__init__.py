@@ -1,0 +1,1 @@
+"""Pages of one's own money. Whose they are the session says, and nothing else."""
