@@ -1,11 +1,36 @@
+"""Accounts as an operator keeps them. Where somebody is signed in, and by which key, is the owner's to see alone."""
+
+from typing import Any
+
+from allauth.account import admin as addresses  # noqa: F401, its registrations are what is undone
+from allauth.account.models import EmailAddress
+from allauth.usersessions import admin as sessions  # noqa: F401, as above
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 
 from accounts.models import Invitation, User
 
-admin.site.register(User, UserAdmin)
+# The key of a session opens the account; addresses are in the users' own rows.
+admin.site.unregister([UserSession, EmailAddress])
+
+
+@admin.register(User)
+class OperatorsUserAdmin(UserAdmin):
+    list_display = ("username", "email", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("username__startswith", "email__startswith")
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # The confirmation would list their chats by title. `manage.py erase` does all of it, and at Google too.
+        return False
 
 
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin):
     list_display = ("expires_at", "used_by")
+    raw_id_fields = ("used_by",)
+    list_select_related = ("used_by",)
+    show_full_result_count = False
