@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds that connections get to close once every reply has ended.
 CLOSING = 5
+# Seconds; as long as a viewer of a stream may leave an event untaken (`gemini.web.sse`).
+DEAF_AFTER = 30
 
 
 class DrainingServer(uvicorn.Server):
@@ -34,6 +36,9 @@ class DrainingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        for listening in self.servers:
+            for listener in listening.sockets:
+                give_up_on_the_deaf(listener.fileno())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is None or self._draining is not None:
@@ -54,6 +59,18 @@ class DrainingServer(uvicorn.Server):
             super().handle_exit(sig, frame)
 
 
+def give_up_on_the_deaf(fileno: int) -> None:
+    """Whoever is accepted here and takes no bytes for `DEAF_AFTER` seconds is disconnected by the kernel.
+
+    Nobody else would: asyncio closes a connection when what it holds for it has been sent, and a peer that is there but
+    never reads takes none of it, for ever (https://www.man7.org/linux/man-pages/man7/tcp.7.html, TCP_USER_TIMEOUT).
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # Accepted sockets inherit it. A copy of the descriptor, because uvloop's own sockets take no options.
+        with socket.socket(fileno=os.dup(fileno)) as listener:
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * DEAF_AFTER)
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.conf import settings
@@ -66,8 +83,8 @@ def main() -> None:
         "log_config": None,
         "access_log": False,
         "server_header": False,
-        "proxy_headers": bool(settings.TRUSTED_PROXIES),
-        "forwarded_allow_ips": settings.TRUSTED_PROXIES,
+        # `config.asgi` does that: uvicorn would not tell afterwards who the peer was.
+        "proxy_headers": False,
         "timeout_graceful_shutdown": CLOSING,
     }
     if settings.DEBUG:

@@ -1,14 +1,32 @@
-from django.contrib.staticfiles.storage import HashedFilesMixin
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-MODULE_IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]
+from config import bundling
+
+BUNDLES = {"css/site.css": bundling.css, "js/app.js": bundling.javascript}
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Content-hashed, compressed files that browsers keep for ever; `import` lines of our modules are hashed too.
+    """Content-hashed, compressed files that browsers keep for ever; our stylesheets and our modules are one file each.
 
-    Django's own switch for that (`support_js_module_import_aggregation`) reads every package's scripts, and fails on an
-    `import(…)` in a comment of htmx's SSE extension.
+    Hashes are made of what is bundled: another component is another name, and the old one stays good for open pages.
     """
 
-    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", MODULE_IMPORTS))
+    def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
+        if not options.get("dry_run"):
+
+            def read(name: str) -> str:
+                storage, path = paths[name]
+                with storage.open(path) as source:
+                    return str(source.read().decode())
+
+            # All are made before any is replaced: what is replaced is no source any more.
+            made = {name: bundle(name, read) for name, bundle in BUNDLES.items() if name in paths}
+            for name, text in made.items():
+                self.delete(name)
+                self.save(name, ContentFile(text.encode()))
+                paths[name] = (self, name)
+        yield from super().post_process(paths, *args, **options)

@@ -26,3 +26,12 @@ def test_the_language_is_switched_by_the_visitor_alone(client):
 
 def test_the_root_leads_to_the_chats(client):
     assert client.get("/").url == reverse("gemini:dashboard")
+
+
+def test_pages_are_kept_by_no_cache(alices, alice):
+    for response in (alices.get(reverse("gemini:dashboard")), alices.get("/nothing/"), alices.get("/")):
+        assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_what_says_itself_how_long_it_is_kept_is_believed(alices):
+    assert "no-store" in alices.get(reverse("account_change_password")).headers["Cache-Control"]
