@@ -1,9 +1,45 @@
+from datetime import datetime, timedelta
+
 from django import template
 from django.db.models import Model
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
 
 from gemini.web.dom import dom_id as dom_id_of
+from gemini.web.forms import fresh_key as new_key
 
 register = template.Library()
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    return new_key()
+
+
+@register.simple_tag
+def session_url(session: Model) -> str:
+    """What the addresses of all that is done with a session begin with: a list would reverse five for each row."""
+    return reverse("gemini:session-delete", args=[session.pk]).removesuffix("delete/")
+
+
+@register.filter
+def day(moment: datetime) -> str:
+    """The day of a moment, as one speaks of it."""
+    date, today = localdate(moment), localdate()
+    if date == today:
+        return _("Сегодня")
+    if date == today - timedelta(days=1):
+        return _("Вчера")
+    return date_format(date, "j E" if date.year == today.year else "j E Y")
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """A moment to wait for: to the second when that is today."""
+    local = localtime(moment)
+    return date_format(local, "H:i:s" if local.date() == localdate() else "j E, H:i")
 
 
 @register.simple_tag

@@ -3,36 +3,53 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from gemini import replies
-from gemini.models import ChatSession
+from gemini.exceptions import GeminiError
+from gemini.models import ChatMessage, ChatSession
+from gemini.web.conversation import Window, id_in, window_for
 from gemini.web.forms import MessageForm
 from gemini.web.requests import PageRequest
-
-SESSIONS_IN_SIDEBAR = 30
-MESSAGES_ON_PAGE = 50
+from gemini.web.sidebar import sidebar
+from gemini.web.source_form import SourceForm
 
 
 def chat_page(
-    request: PageRequest, session: ChatSession | None, composer: MessageForm, status: int = 200
+    request: PageRequest,
+    session: ChatSession | None,
+    composer: MessageForm,
+    status: int = 200,
+    refusal: GeminiError | None = None,
+    attaching: SourceForm | None = None,
 ) -> HttpResponse:
-    before = request.GET.get("before", "")
-    messages = (
-        session.messages.shown().page_before(int(before) if before.isdecimal() else None, MESSAGES_ON_PAGE)
-        if session
-        else []
-    )
+    window = window_for(session, request.GET) if session else Window()
     context: dict[str, Any] = {
         "session": session,
-        "chat_messages": [replies.freshen(message) for message in messages],
+        "window": window,
+        "elsewhere": message_elsewhere(request, session, window),
         "composer": composer,
-        "answering": any(message.is_generating for message in messages),
-        "older_than": messages[0].pk if len(messages) == MESSAGES_ON_PAGE else None,
-        "recent_sessions": sidebar_sessions(request, session),
+        "refusal": refusal,
+        "attaching": attaching,
+        # Without JavaScript the page then reloads itself, which must not take a refused text along.
+        "answering": not composer.is_bound
+        and request.method != "POST"
+        and any(message.is_generating for message in window.messages),
+        "recent": sidebar(request.user, session),
     }
     return render(request, "gemini/chat/page.html", context, status=status)
 
 
-def sidebar_sessions(request: PageRequest, current: ChatSession | None) -> list[ChatSession]:
-    """The newest sessions, and the open one in any case: its new title has to find its place."""
-    newest = list(ChatSession.objects.for_user(request.user).active().newest_first()[:SESSIONS_IN_SIDEBAR])
-    return newest if current is None or current in newest else [*newest, current]
+def more_messages(request: PageRequest, session: ChatSession) -> HttpResponse:
+    """The messages at one end of a window, in the place of the link to them."""
+    window = window_for(session, request.GET)
+    if "before" in request.GET:
+        window.newer_than = None
+    else:
+        window.older_than = None
+    return render(request, "gemini/messages/_messages.html", {"session": session, "window": window})
+
+
+def message_elsewhere(request: PageRequest, session: ChatSession | None, window: Window) -> ChatMessage | None:
+    """The message that was asked for and is there, but on another branch than the one shown."""
+    asked = id_in(request.GET, "message")
+    if asked is None or session is None or any(message.pk == asked for message in window.messages):
+        return None
+    return session.messages.existing().filter(pk=asked).first()

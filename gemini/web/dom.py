@@ -1,6 +1,6 @@
 from django.db.models import Model
 
-NOUNS = {"ChatMessage": "message", "ChatSession": "session"}
+NOUNS = {"ChatMessage": "message", "ChatSession": "session", "PromptTemplate": "prompt"}
 
 
 def dom_id(instance: Model, part: str = "") -> str:

@@ -33,13 +33,44 @@ def response(events: AsyncGenerator[bytes, None]) -> StreamingHttpResponse:
 
 async def patient(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes]:
     """Ends the request of a viewer that has stopped reading: servers wait for it without a limit."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None
-    yield OPENING
-    async with aclosing(events) as sent:
-        async for event in sent:
-            impatience = loop.call_later(PATIENCE, task.cancel)
-            try:
+    patience = Patience()
+    try:
+        yield OPENING
+        async with aclosing(events) as sent:
+            async for event in sent:
+                patience.begin()
                 yield event
-            finally:
-                impatience.cancel()
+                patience.end()
+    finally:
+        patience.stop()
+
+
+class Patience:
+    """Cancels the task that waits too long for an event to be taken.
+
+    It looks now and then: a timer for each event would cost as much as sending it.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._waiting_since: float | None = None
+        self._look_again()
+
+    def begin(self) -> None:
+        self._waiting_since = self._loop.time()
+
+    def end(self) -> None:
+        self._waiting_since = None
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+    def _look_again(self) -> None:
+        self._timer = self._loop.call_later(PATIENCE / 10, self._look)
+
+    def _look(self) -> None:
+        if self._waiting_since is None or self._loop.time() - self._waiting_since < PATIENCE:
+            self._look_again()
+        elif self._task:
+            self._task.cancel()

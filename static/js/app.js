@@ -1,6 +1,16 @@
 import "./announcements.js";
 import "./cancel.js";
+import "./code.js";
 import "./composer.js";
+import "./connection.js";
+import "./copy.js";
+import "./dialog.js";
 import "./draft.js";
 import "./failures.js";
+import "./focus.js";
+import "./menus.js";
+import "./prompts.js";
+import "./rest.js";
 import "./scroll.js";
+import "./shortcuts.js";
+import "./stop.js";

@@ -4,15 +4,6 @@ document.addEventListener("keydown", (event) => {
   event.target.closest?.("form")?.querySelector("[data-cancel], [data-dismiss]")?.click();
 });
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("[data-dismiss]");
-  const form = link?.closest(link.dataset.dismiss);
-  if (!form?.parentElement.matches(".session__confirm")) return;
-  event.preventDefault();
-  form.closest(".session").querySelector(".session__link").focus();
-  form.remove();
-});
-
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.detail.target.matches(".title-form")) event.detail.shouldSwap = false;
 });

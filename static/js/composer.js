@@ -2,7 +2,7 @@
 const onTouch = matchMedia("(pointer: coarse)");
 
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("[data-composer]");
+  const form = event.target.closest?.("[data-sends] textarea")?.form;
   if (!form || event.key !== "Enter" || event.shiftKey || event.altKey || onTouch.matches) return;
   // An input method uses Enter to accept what it offers.
   if (event.isComposing || event.keyCode === 229) return;
@@ -13,7 +13,7 @@ document.addEventListener("keydown", (event) => {
 // Browsers without `field-sizing` grow the field here.
 if (!CSS.supports("field-sizing", "content")) {
   document.addEventListener("input", ({ target }) => {
-    if (!target.matches("[data-composer] textarea")) return;
+    if (!target.matches("[data-sends] textarea")) return;
     target.rows = Math.min(12, target.value.split("\n").length);
   });
 }
