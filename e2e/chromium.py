@@ -1,6 +1,8 @@
 """A Chromium for the tests: the one on this machine, else Playwright's own, else the system's package.
 
-`python -m e2e.chromium` makes sure that there is one; `CHROMIUM` names another executable.
+`python -m e2e.chromium` makes sure that there is one; `CHROMIUM` names another executable. The headless shell comes
+first: a whole browser draws toolbars that nobody sees, at a second of a core for each new window (measured: 9.5 against
+1.3 s of CPU for eight).
 """
 
 import os
@@ -10,7 +12,7 @@ import sys
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,8 +51,11 @@ def install() -> bool:
         return True
     if os.geteuid() == 0 and shutil.which("apt-get"):
         subprocess.run(["apt-get", "update"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False)
-    return starts()
+        for package in ("chromium-headless-shell", "chromium"):
+            subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", package], check=False)
+            if starts():
+                return True
+    return False
 
 
 if __name__ == "__main__":

@@ -3,18 +3,24 @@
 Any error in the console, any exception in a page and any violation of the Content-Security-Policy fails the scene.
 """
 
+import re
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from e2e import chromium
-from e2e.pages import AccountPages, ChatPage, DashboardPage
+from e2e.google_pages import CalendarPage, GooglePages
+from e2e.order_scene import keeper  # noqa: F401
+from e2e.person import Person
+from tests.google_oauth.emulator import Google
 from tests.processes import ROOT, Emulator, Server
+from tests.services import SourceEmulators
 
 RESULTS = ROOT / "test-results"
+GOOGLES_SECRETS = re.compile(r"ya29\.|1//0|4/0")
 expect.set_options(timeout=15_000)
 
 
@@ -25,10 +31,30 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="session")
-def server(emulator: Emulator) -> Iterator[Server]:
-    with Server(emulator) as server:
+def sources() -> Iterator[SourceEmulators]:
+    with SourceEmulators() as sources:
+        yield sources
+
+
+@pytest.fixture(scope="session")
+def google() -> Iterator[Google]:
+    with Google() as google:
+        yield google
+
+
+@pytest.fixture(scope="session")
+def server(emulator: Emulator, sources: SourceEmulators, google: Google) -> Iterator[Server]:
+    with Server(emulator, **sources.environment, **google.settings) as server:
         yield server
         assert "Traceback" not in server.log(), server.log()
+        assert not GOOGLES_SECRETS.search(server.log())
+
+
+@pytest.fixture(autouse=True)
+def answering(sources: SourceEmulators, google: Google) -> None:
+    """Whatever a scene told them to do, the next one finds them well."""
+    sources.reset()
+    google.reset()
 
 
 @pytest.fixture(scope="session")
@@ -39,50 +65,16 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class Person:
-    """One browser with one session; `complaints` collects what its console said, `requests` what it asked for."""
-
-    context: BrowserContext
-    url: str
-    name: str
-    complaints: list[str] = field(default_factory=list)
-    forgiven: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def open_tab(self) -> Page:
-        page = self.context.new_page()
-        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "request", lambda request: self.requests.append(f"{request.resource_type} {request.method} {request.url}")
-        )
-        self.page = page
-        self.chat, self.dashboard = ChatPage(page, self.url), DashboardPage(page, self.url)
-        self.account = AccountPages(page, self.url)
-        return page
-
-    def requested(self, kind: str) -> list[str]:
-        return [request for request in self.requests if request.startswith(kind)]
-
-    def forgive(self, *words: str) -> None:
-        """Names complaints that a scene provokes on purpose, whenever they come."""
-        self.forgiven += words
-
-    def unforgiven(self) -> list[str]:
-        return [text for text in self.complaints if not any(word in text for word in self.forgiven)]
-
-
 @pytest.fixture
 def person(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Callable[..., Person]]:
     people: list[Person] = []
 
     def come(name: str, signed_in: bool = True, **options: object) -> Person:
-        context = browser.new_context(locale="ru-RU", viewport={"width": 1280, "height": 800}, **options)
+        context = browser.new_context(**{"locale": "ru-RU", "viewport": {"width": 1280, "height": 800}, **options})
         someone = Person(context, server.url, f"{name}-{abs(hash(request.node.nodeid)) % 10**8}")
         if signed_in:
             [key] = server.sign_in(someone.name)
-            context.add_cookies([{"name": "sessionid", "value": key, "url": server.url}])
+            someone.sign_in_with(key)
         someone.open_tab()
         people.append(someone)
         return someone
@@ -93,11 +85,41 @@ def person(browser: Browser, server: Server, request: pytest.FixtureRequest) -> 
             picture(someone, RESULTS / f"{request.node.name}-{someone.name}.png")
         someone.context.close()
     assert not [complaint for someone in people for complaint in someone.unforgiven()]
+    assert not [url for someone in people for url in someone.foreign()]
 
 
 @pytest.fixture
 def alice(person: Callable[..., Person]) -> Person:
     return person("alice")
+
+
+@pytest.fixture
+def visitor(person: Callable[..., Person]) -> Callable[..., Person]:
+    """Somebody with a Google account of their own."""
+
+    def come(name: str, **options: object) -> Person:
+        someone = person(name, **options)
+        someone.google = GooglePages(someone.page, someone.url)
+        someone.calendar = CalendarPage(someone.page, someone.url)
+        someone.email = f"{name}.{uuid.uuid4().hex[:8]}@example.com"
+        return someone
+
+    return come
+
+
+@pytest.fixture
+def connected(visitor: Callable[..., Person]) -> Callable[..., Person]:
+    """Somebody whose calendar is connected, before it."""
+
+    def come(name: str, query: str = "", **options: object) -> Person:
+        someone = visitor(name, **options)
+        someone.calendar.open()
+        someone.calendar.connect()
+        someone.google.choose(someone.email)
+        someone.calendar.open(query)
+        return someone
+
+    return come
 
 
 def picture(someone: Person, file: Path) -> None:

@@ -20,6 +20,12 @@ class ChatPage:
         self.page.wait_for_url(re.compile(r"/gemini/chat/\d+/$"))
         return self.session_id
 
+    def begin_plainly(self, text: str) -> None:
+        """The same without JavaScript."""
+        self.open_new()
+        self.composer.fill(text)
+        self.page.get_by_role("button", name="Отправить").click()
+
     @property
     def session_id(self) -> int:
         return int(self.page.url.rstrip("/").rpartition("/")[2])
@@ -77,7 +83,7 @@ class DashboardPage:
         return self.page.get_by_role("listitem").filter(has_text=title)
 
     def delete(self, title: str) -> None:
-        self.session(title).get_by_role("link", name="Удалить чат").click()
+        self.session(title).get_by_label("Действия с чатом").click()
         self.session(title).get_by_role("button", name="Удалить").click()
 
 
@@ -100,4 +106,4 @@ class AccountPages:
     def sign_in(self, login: str, password: str) -> None:
         self.page.get_by_label("Имя пользователя или e-mail").fill(login)
         self.page.get_by_label("Пароль", exact=True).fill(password)
-        self.page.get_by_role("button", name="Войти").click()
+        self.page.get_by_role("button", name="Войти", exact=True).click()

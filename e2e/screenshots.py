@@ -1,15 +1,23 @@
-"""Draws docs/screenshots from the running product: `make screenshots`. The demo model answers, as after `make run`."""
+"""Draws docs/screenshots from the running product: `make screenshots`. The emulator answers with the demo's texts.
 
-from pathlib import Path
+Names of states as arguments draw these alone: `python -m e2e.screenshots chat keys-dialog`.
+"""
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+import sys
+from itertools import cycle
+
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from e2e import chromium
-from e2e.pages import AccountPages, ChatPage, DashboardPage
-from tests.processes import ROOT, Server
+from e2e.person import Person
+from e2e.states import STATES, State
+from tests.google_oauth.emulator import Google
+from tests.processes import ROOT, Emulator, Server
+from tests.services import SourceEmulators
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+NAMES = cycle("olga anton vera gleb maria pavel nina igor daria oleg".split())
 
 
 def shoot(page: Page, name: str) -> None:
@@ -20,51 +28,38 @@ def shoot(page: Page, name: str) -> None:
             page.set_viewport_size(viewport)
             page.wait_for_timeout(150)
             page.screenshot(path=FOLDER / f"{name}-{size}-{theme}.png")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)
 
 
-def walk(browser: Browser, url: str) -> None:
-    page = browser.new_context(locale="ru-RU", viewport=WIDE, reduced_motion="reduce").new_page()
-    chat, dashboard, account = ChatPage(page, url), DashboardPage(page, url), AccountPages(page, url)
-    page.goto(f"{url}/accounts/signup/")
-    shoot(page, "signup")
-    account.sign_up("olga", "Дождь-в-Минске-7")
-    shoot(page, "dashboard-empty")
-    for question in ("Составь план запуска", "Напиши пример на Python", "Сколько стоит 100 рублей в долларах"):
-        chat.begin(question)
-        expect(chat.finished_answer).to_be_visible()
-    chat.begin("Сравни вклады в таблице")
-    expect(chat.finished_answer).to_be_visible()
-    chat.send("Покажи формулу корней уравнения")
-    expect(chat.answers).to_have_count(2)
-    expect(chat.finished_answer).to_contain_text("дискриминант")
-    page.reload()
-    shoot(page, "chat")
-    chat.send("[[fail 429-day]] Ещё один вопрос")
-    expect(page.get_by_text("Исчерпана квота")).to_be_visible()
-    shoot(page, "chat-failed")
-    chat.begin("Расскажи подробно [[pace 0.1]]")
-    expect(chat.answer).to_contain_text("Второй абзац")
-    shoot(page, "chat-streaming")
-    chat.stop()
-    dashboard.open()
-    shoot(page, "dashboard")
-    page.goto(f"{url}/gemini/settings/")
-    shoot(page, "settings")
-    page.goto(f"{url}/nothing/")
-    shoot(page, "not-found")
+def visit(browser: Browser, server: Server, state: State, name: str) -> None:
+    context = browser.new_context(locale="ru-RU", viewport=WIDE, reduced_motion="reduce")
+    someone = Person(context, server.url, name)
+    if state.signed_in:
+        someone.sign_in_with(server.sign_in(name)[0])
+    someone.open_tab()
+    state.reach(someone)
+    shoot(someone.page, state.name)
+    context.close()
 
 
-def main() -> None:
+def main(wanted: set[str]) -> None:
+    states = [state for state in STATES if not wanted or state.name in wanted]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in Path(FOLDER).glob("*.png"):
+    for old in FOLDER.glob("*.png") if not wanted else ():
         old.unlink()
-    with Server(None, GEMINI_DEMO="auto") as server, sync_playwright() as playwright:
+    with (
+        Emulator(pace=0.02) as emulator,
+        SourceEmulators() as sources,
+        Google() as google,
+        Server(emulator, **sources.environment, **google.settings) as server,
+        sync_playwright() as playwright,
+    ):
         browser = chromium.launch(playwright)
-        walk(browser, server.url)
+        for number, state in enumerate(states):
+            # Each state is reached by somebody new, and nobody's name is taken twice.
+            name = next(NAMES)
+            visit(browser, server, state, name if number < 10 else f"{name}{number // 10 + 1}")
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(set(sys.argv[1:]))

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import Person
+from e2e.person import Person
 from tests.processes import Server
 
 

@@ -11,8 +11,8 @@ def test_a_chat_works_without_javascript_from_the_first_message_to_its_deletion(
     reader.page.get_by_label("Название чата").fill("Без скриптов")
     reader.page.get_by_role("button", name="Сохранить").click()
     expect(reader.chat.title).to_have_text("Без скриптов")
-    reader.page.get_by_role("link", name="Удалить").click()
-    reader.page.get_by_role("button", name="Удалить").click()
+    reader.page.get_by_label("Действия с чатом", exact=True).click()
+    reader.page.get_by_role("button", name="Удалить чат").click()
     expect(reader.page.get_by_text("удалён")).to_be_visible()
 
 
