@@ -1,12 +1,15 @@
 """Standing fixtures: Alice who owns things, Bob who owns other things, and an emulator that answers for Gemini."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
-from gemini import engines
+from accounts.sessions import is_news
+from gemini import engines, throttling
 from gemini.replies import runtime
 from tests import factories
 from tests.processes import Emulator
+from tests.services import SourceEmulators
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +23,12 @@ def plain_settings(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.GEMINI_API_KEY = ""
     settings.GEMINI_DEMO_ENDPOINT = ""
+    # Nobody answers there: a test that asks a source has an emulator of it, or learns what happens without.
+    settings.NBRB_BASE_URL = settings.HH_BASE_URL = settings.TRUDVSEM_BASE_URL = "http://127.0.0.1:9"
+    settings.HH_ACCESS_TOKEN = ""
+    cache.clear()
+    throttling.reset()
+    settings.REDIS_URL = ""
 
 
 @pytest.fixture
@@ -37,6 +46,8 @@ def client_of():
     def make(user) -> Client:
         client = Client(headers={"Host": "localhost"})
         client.force_login(user)
+        # Written down already, as after its first request: that is not what a page costs.
+        is_news(client.session.session_key)
         return client
 
     return make
@@ -56,6 +67,24 @@ def bobs(client_of, bob):
 def emulator_process():
     with Emulator(pace=0.002, first_token=0.01) as emulator:
         yield emulator
+
+
+@pytest.fixture(scope="session")
+def source_processes():
+    with SourceEmulators() as emulators:
+        yield emulators
+
+
+@pytest.fixture
+def services(source_processes, settings):
+    """NBRB, HH.ru and «Работа России» for one test, in order and answering."""
+    source_processes.reset()
+    settings.NBRB_BASE_URL = source_processes.nbrb.url
+    settings.HH_BASE_URL = source_processes.hh.url
+    settings.HH_ACCESS_TOKEN = source_processes.token
+    settings.HH_USER_AGENT = "gemini-chat/1.0 (tests@gemini.local)"
+    settings.TRUDVSEM_BASE_URL = f"{source_processes.hh.url}/api/v1"
+    return source_processes
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """The real processes that tests talk to: the emulator, and the server as `make run` starts it."""
 
+import atexit
+import functools
+import json
 import os
 import re
 import shutil
@@ -26,11 +29,23 @@ ENVIRONMENT = {
     "GEMINI_DEMO": "0",
 }
 START_TIMEOUT = 30.0
+# Runs scripts one after another: to start an interpreter and Django for each takes longer than most scenes.
+CLERK = """
+import contextlib, io, json, sys
+import django
+django.setup()
+from django.db import connection
+for line in sys.stdin:
+    code, *sys.argv[1:] = json.loads(line)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(code, {"__name__": "__main__"})
+    connection.close()
+    print(json.dumps(said.getvalue()), flush=True)
+"""
 SIGN_IN = """
 import sys
 from importlib import import_module
-import django
-django.setup()
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 for name in sys.argv[1:]:
@@ -62,6 +77,15 @@ def manage(*arguments: str, **environment: str) -> None:
     subprocess.run(command, cwd=ROOT, env={**ENVIRONMENT, **environment}, check=True, capture_output=True)
 
 
+@functools.cache
+def migrated_database() -> Path:
+    """A new database to be copied: to migrate one takes seconds, and each server of a test has its own."""
+    folder = Path(tempfile.mkdtemp(prefix="gemini-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=f"sqlite:///{folder / 'db.sqlite3'}")
+    return folder / "db.sqlite3"
+
+
 class Emulator:
     """Gemini on loopback, in a process of its own. `pace` and `first_token` are in seconds."""
 
@@ -84,6 +108,10 @@ class Emulator:
         if self.process.stdout:
             self.process.stdout.close()
 
+    def endpoint_for(self, engine: str) -> str:
+        """`GEMINI_API_ENDPOINT` for `GEMINI_ENGINE`."""
+        return self.http_address if engine == "genai" else self.grpc_address
+
     def log(self) -> list[dict[str, Any]]:
         return httpx.get(f"{self.http_address}/__emulator__/log").json()
 
@@ -104,23 +132,37 @@ class Server:
             "DATABASE_URL": f"sqlite:///{self.database}",
             "SITE_URL": self.url,
             "PORT": str(self.port),
+            # One caller is a whole crowd in many tests, and the limits have tests of their own.
             "GEMINI_DAILY_TOKENS": "0",
+            "API_CALLS_PER_MINUTE": "0",
+            "LIVE_REPLIES_PER_USER": "0",
+            "VIEWERS_PER_USER": "0",
             **({"GEMINI_API_KEY": "test-server-key"} if emulator else {}),
-            **({"GEMINI_API_ENDPOINT": emulator.grpc_address} if emulator else {}),
+            **(
+                {"GEMINI_API_ENDPOINT": emulator.endpoint_for(environment.get("GEMINI_ENGINE", ""))} if emulator else {}
+            ),
             **environment,
         }
         self.log_file = self.folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self._clerk: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         if not MANIFEST.exists():
             manage("collectstatic", "--noinput", "--verbosity", "0")
-        manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=self.environment["DATABASE_URL"])
+        if self.environment["DATABASE_URL"] == f"sqlite:///{self.database}":
+            shutil.copyfile(migrated_database(), self.database)
+        else:
+            manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=self.environment["DATABASE_URL"])
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        if self._clerk and self._clerk.stdin and self._clerk.stdout:
+            self._clerk.stdin.close()
+            self._clerk.wait(10)
+            self._clerk.stdout.close()
         if os.environ.get("SHOW_SERVER_LOG"):
             print(self.log())  # noqa: T201
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -138,10 +180,30 @@ class Server:
 
     def sign_in(self, *names: str) -> list[str]:
         """Session keys for these users, who are made when they are new."""
-        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        command = [sys.executable, "-c", SIGN_IN, *names]
-        done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-        return done.stdout.split()
+        return self.script(SIGN_IN, *names).split()
+
+    def script(self, code: str, *arguments: str) -> str:
+        """What a script prints that runs beside the server, on its database and with its settings."""
+        if self._clerk is None:
+            environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
+            command = [sys.executable, "-c", CLERK]
+            with self.log_file.open("ab") as log:
+                self._clerk = subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    env=environment,
+                    text=True,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                )
+        assert self._clerk.stdin
+        assert self._clerk.stdout
+        self._clerk.stdin.write(json.dumps([code, *arguments]) + "\n")
+        self._clerk.stdin.flush()
+        said = self._clerk.stdout.readline()
+        assert said, self.log()
+        return json.loads(said)
 
     def readiness(self) -> int:
         try:

@@ -74,6 +74,25 @@ async def test_a_page_opened_right_after_the_restart_ends_its_wait_by_itself(ser
     assert "Ответ прерван" in screen.done
 
 
+async def test_a_kill_in_mid_continuation_loses_nothing_and_it_can_go_on_again(server, alice):
+    _, reply = await alice.begin("[[words 1200]] [[pace 0.02]]")
+    await asyncio.sleep(1.5)
+    assert (await alice.post(f"messages/{reply}/stop/")).status_code == 200
+    stopped = server.message(reply)["content"]
+    response = await alice.post(f"messages/{reply}/continue/")
+    going_on = int(re.search(r'id="message-(\d+)"', response.text)[1])
+    await asyncio.sleep(2.5)
+    server.kill()
+    server.start()
+    row = await alice.until(going_on, "interrupted", seconds=17)
+    assert row["content"].startswith(stopped)
+    assert len(row["content"]) > len(stopped), "more than a second of the continuation was saved"
+    assert server.message(reply)["content"] == stopped
+    response = await alice.post(f"messages/{going_on}/continue/")
+    whole = await alice.until(int(re.search(r'id="message-(\d+)"', response.text)[1]), "done")
+    assert re.findall(r"слово\d+", whole["content"]) == [f"слово{n}" for n in range(1, 1201)]
+
+
 async def test_a_retry_after_a_kill_completes(server, alice):
     _, reply = await alice.begin("[[words 100]] [[pace 0.1]]")
     await asyncio.sleep(1.0)

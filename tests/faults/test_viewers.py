@@ -67,7 +67,8 @@ async def test_a_reply_whose_session_is_deleted_ends_for_its_viewers_and_upstrea
         return {entry["outcome"] for entry in upstream.log() if "Удали меня [[" in entry["prompt"]}
 
     await asyncio.to_thread(wait_until, lambda: "cancelled" in outcomes())
-    assert not server.rows("SELECT id FROM gemini_chatmessage WHERE session_id = ?", session)
+    assert server.rows("SELECT deleted_at FROM gemini_chatsession WHERE id = ?", session)[0]["deleted_at"]
+    assert server.message(reply)["status"] == "stopped", "its text waits in the trash"
 
 
 async def test_a_double_click_makes_one_message(server, alice):

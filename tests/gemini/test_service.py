@@ -83,6 +83,8 @@ def test_the_demo_model_answers_only_where_there_is_no_key(service, alice, setti
     [
         ("test-working-key", "gemini-flash-latest", ""),
         ("AIza-refused", "gemini-flash-latest", "api_key_invalid"),
+        # No header can carry it.
+        ("test-ключ", "gemini-flash-latest", "api_key_invalid"),
         ("test-working-key", "gemini-nope", "model_unavailable"),
     ],
 )
@@ -118,7 +120,7 @@ async def test_every_method_has_a_twin_for_event_loops(live):
     ended = await service.await_end(again)
     assert ended.reply.status == "stopped"
     await service.adelete(exchange.session)
-    assert not await ChatMessage.objects.aexists()
+    assert not await ChatMessage.objects.existing().aexists()
 
 
 async def test_a_reply_is_followed_to_its_end_from_any_loop(live):

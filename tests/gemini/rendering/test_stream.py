@@ -91,11 +91,11 @@ def test_half_a_definition_is_not_remembered(definition: str) -> None:
 
 @pytest.mark.parametrize(
     ("chunks", "finished"),
-    [(["раз"], 0), (["раз\n"], 0), (["раз\n\n"], 0), (["раз\n\nдва"], 0), (["раз\n\nдва\n"], 1),
+    [(["раз"], 0), (["раз\n"], 0), (["раз\n\n"], 1), (["раз\n \nдва"], 1), (["раз\n\nдва\n"], 1),
      (["# a\n", "b\n"], 1), (["- a\n\n", "- b\n", "c\n"], 0), (["- a\n\n", "c\n"], 1), (["a\n", "===\n"], 0),
      (["```\na\n\nb\n"], 0), (["```\na\n```\n", "b\n"], 1), (["$$\na\n\nb\n"], 0), (["a\n\nb\n\nc\n"], 2)],
 )  # fmt: skip
-def test_a_block_is_finished_when_whole_lines_begin_the_next(chunks: list[str], finished: int) -> None:
+def test_a_block_is_finished_when_no_line_can_change_it(chunks: list[str], finished: int) -> None:
     assert len(stream(chunks).blocks) == finished
 
 

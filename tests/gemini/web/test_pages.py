@@ -26,14 +26,55 @@ def reply(session):
 def routes(session, reply):
     return {
         "dashboard": ([], "GET"),
+        "rates": ([], "GET"),
+        "vacancies": ([], "GET"),
+        "data-attach-first": ([], "POST"),
+        "data-attach": ([session.pk], "POST"),
         "chat-create": ([], "GET"),
+        "help": ([], "GET"),
         "settings": ([], "GET"),
         "key-test": ([], "POST"),
+        "model-list": ([], "GET"),
+        "prompt-list": ([], "GET"),
+        "prompt-choose": ([], "GET"),
+        "prompt-create": ([], "GET"),
+        "prompt-edit": ([factories.make_prompt(session.user).pk], "GET"),
+        "prompt-delete": ([factories.make_prompt(session.user).pk], "GET"),
+        "prompt-use": ([factories.make_prompt(session.user).pk], "GET"),
         "chat": ([session.pk], "GET"),
+        "chat-markdown": ([session.pk], "GET"),
+        "chat-json": ([session.pk], "GET"),
+        "chat-print": ([session.pk], "GET"),
+        "export": ([], "GET"),
+        "export-json": ([], "GET"),
+        "export-zip": ([], "GET"),
+        "export-everything": ([], "GET"),
+        "import": ([], "GET"),
+        "usage": ([], "GET"),
+        "usage-csv": ([], "GET"),
+        "usage-calls": ([], "GET"),
+        "usage-calls-csv": ([], "GET"),
         "message-create": ([session.pk], "POST"),
         "session-title": ([session.pk], "GET"),
+        "session-settings": ([session.pk], "GET"),
         "session-title-edit": ([session.pk], "GET"),
         "session-delete": ([session.pk], "GET"),
+        "message": ([reply.pk], "GET"),
+        "message-text": ([reply.pk], "GET"),
+        "message-edit": ([reply.parent_id], "GET"),
+        "message-show": ([reply.pk], "POST"),
+        "reply-regenerate": ([reply.pk], "POST"),
+        "reply-continue": ([reply.pk], "POST"),
+        "sessions-change": ([], "POST"),
+        "session-pin": ([session.pk], "POST"),
+        "session-unpin": ([session.pk], "POST"),
+        "session-archive": ([session.pk], "POST"),
+        "session-unarchive": ([session.pk], "POST"),
+        "session-clear": ([session.pk], "POST"),
+        "message-delete": ([reply.pk], "POST"),
+        "trash": ([], "GET"),
+        "trash-purge": ([], "GET"),
+        "trash-restore": ([], "POST"),
         "reply-stop": ([reply.pk], "POST"),
         "reply-retry": ([reply.pk], "POST"),
     }
@@ -123,7 +164,7 @@ def test_a_long_conversation_opens_at_its_end_and_leads_back(alices, session):
     page = alices.get(session.get_absolute_url())
     assert "сообщение-059" in page.content.decode()
     assert "сообщение-009" not in page.content.decode()
-    earlier = alices.get(f"{session.get_absolute_url()}?before={page.context['older_than']}").content.decode()
+    earlier = alices.get(f"{session.get_absolute_url()}?before={page.context['window'].older_than}").content.decode()
     assert "сообщение-009" in earlier
 
 
