@@ -50,13 +50,16 @@ class Message:
     def copy(self, what: str = "Копировать") -> str:
         """What the clipboard holds afterwards."""
         self.item.hover()
-        self.item.get_by_role("link", name=what, exact=True).click()
-        return clipboard(self.page)
+        return copied(self.item.get_by_role("link", name=what, exact=True))
 
 
-def clipboard(page: Page) -> str:
-    page.locator(".is-copied").first.wait_for()
-    text: str = page.evaluate("navigator.clipboard.readText()")
+def copied(button: Locator) -> str:
+    """What a button puts into the clipboard, which is emptied first: its last words are no sign of the next."""
+    button.page.evaluate("navigator.clipboard.writeText('')")
+    button.click()
+    read = "async () => await navigator.clipboard.readText()"
+    button.page.wait_for_function(read)
+    text: str = button.page.evaluate(read)
     return text
 
 

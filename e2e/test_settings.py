@@ -92,6 +92,8 @@ def test_a_chat_gets_a_model_of_its_own_from_its_head_with_the_keyboard_alone(al
     own.dialog.get_by_label("Температура").fill("7")
     alice.page.keyboard.press("Enter")
     expect(own.dialog.get_by_text("меньше либо равно 2")).to_be_visible()
+    # The focus is put to the field that was wrong a moment after its error is there.
+    expect(own.dialog.get_by_label("Температура")).to_be_focused()
     own.dialog.get_by_label("Температура").fill("0.5")
     alice.page.keyboard.press("Enter")
     expect(own.dialog).to_be_hidden()
