@@ -15,6 +15,7 @@ from e2e import chromium
 from e2e.google_pages import CalendarPage, GooglePages
 from e2e.order_scene import keeper  # noqa: F401
 from e2e.person import Person
+from tests import second_try
 from tests.google_oauth.emulator import Google
 from tests.processes import ROOT, Emulator, Server
 from tests.services import SourceEmulators
@@ -22,6 +23,10 @@ from tests.services import SourceEmulators
 RESULTS = ROOT / "test-results"
 GOOGLES_SECRETS = re.compile(r"ya29\.|1//0|4/0")
 expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    second_try.give(items)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,13 @@ from django.test import Client
 from accounts.sessions import is_news
 from gemini import engines, throttling
 from gemini.replies import runtime
-from tests import factories
+from tests import factories, second_try
 from tests.processes import Emulator
 from tests.services import SourceEmulators
+
+
+def pytest_collection_modifyitems(items):
+    second_try.give(items)
 
 
 @pytest.fixture(autouse=True)
