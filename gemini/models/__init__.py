@@ -1,5 +1,6 @@
-from gemini.models.conversations import ChatMessage, ChatSession, SentPrompt
+from gemini.models.conversations import ChatMessage, ChatSession
 from gemini.models.rates import NbrbRate
+from gemini.models.sent_prompts import SentPrompt
 from gemini.models.settings import GeminiSettings, PromptTemplate
 from gemini.models.usage import GeminiCall, ModelPrice
 

@@ -2,13 +2,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from gemini import conf, rendering
+from gemini.addresses import address
 from gemini.exceptions import MESSAGES, EngineError, GeminiError
 from gemini.querysets import ChatMessageQuerySet, ChatSessionQuerySet, leased_until
 from gemini.sources.showing import ShownBlock, ShownSource, shown, shown_block
@@ -72,13 +72,18 @@ class ChatSession(models.Model):
         indexes = (
             models.Index(fields=["user", "-updated_at", "-id"], name="session_of_user_newest"),
             models.Index(fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="session_in_trash"),
+            models.Index(
+                fields=["user", "-pinned_at"],
+                condition=models.Q(pinned_at__isnull=False),
+                name="session_pinned_of_user",
+            ),
         )
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("gemini:chat", args=[self.pk])
+        return address("gemini:chat", self.pk)
 
     @property
     def has_own_settings(self) -> bool:
@@ -275,24 +280,3 @@ class ChatMessage(models.Model):
     def html(self) -> SafeString:
         """The content as safe HTML; costs a Markdown rendering."""
         return rendering.render(self.content)
-
-
-class SentPrompt(models.Model):
-    """An `Idempotency-Key` that was used: the same prompt sent twice is one prompt. Kept for 24 hours."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    # What the key counts within: see `gemini.idempotency`.
-    scope = models.CharField(max_length=40)
-    key = models.CharField(max_length=64)
-    fingerprint = models.CharField(max_length=64)
-    message = models.ForeignKey(ChatMessage, on_delete=models.CASCADE, null=True, related_name="+")
-    # The whole answer of a one-shot call: it may have left no message to read it from.
-    answer = models.JSONField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "scope", "key"], name="one_prompt_for_a_key"),)
-        indexes = (models.Index(fields=["created_at"], name="sent_prompt_age"),)
-
-    def __str__(self) -> str:
-        return self.scope

@@ -2,11 +2,11 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.db.models import Model
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from gemini.addresses import address
 from gemini.web.dom import dom_id as dom_id_of
 from gemini.web.forms import fresh_key as new_key
 
@@ -21,7 +21,7 @@ def fresh_key() -> str:
 @register.simple_tag
 def session_url(session: Model) -> str:
     """What the addresses of all that is done with a session begin with: a list would reverse five for each row."""
-    return reverse("gemini:session-delete", args=[session.pk]).removesuffix("delete/")
+    return address("gemini:session-delete", session.pk).removesuffix("delete/")
 
 
 @register.filter
