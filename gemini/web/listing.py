@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -96,27 +97,31 @@ class SessionPage:
     def __init__(self, user: Any, listing: Listing) -> None:
         self.listing = listing
         self.kind = ChatSession.objects.for_user(user).filter(is_active=not listing.archived)
+        # What the times of sessions are told by: no row that was drawn before midnight is right after it.
+        self.today = timezone.localdate()
         self.cursor = ChatSession.objects.filter(user=user, pk=listing.after).first() if listing.after else None
 
     @cached_property
-    def pinned(self) -> list[ChatSession]:
-        return [] if self.cursor else list(self.kind.pinned().with_messages_count())
-
-    @cached_property
-    def _found(self) -> list[ChatSession]:
+    def _found(self) -> tuple[list[ChatSession], list[ChatSession]]:
+        """The pinned ones, which stand on the first page alone, and one more of the others than a page has."""
         rows = self._ordered(self.kind.filter(pinned_at=None)).values_list("pk", flat=True)
         # Chosen first: in the order of anything without an index SQLite would count the messages of all sessions.
-        chosen = list(rows[: SESSIONS_ON_PAGE + 1])
-        found = ChatSession.objects.with_messages_count().in_bulk(chosen)
-        return [found[pk] for pk in chosen if pk in found]
+        pinned = [] if self.cursor else list(self.kind.pinned().values_list("pk", flat=True))
+        others = list(rows[: SESSIONS_ON_PAGE + 1])
+        found = ChatSession.objects.with_messages_count().in_bulk([*pinned, *others])
+        return [found[pk] for pk in pinned if pk in found], [found[pk] for pk in others if pk in found]
+
+    @property
+    def pinned(self) -> list[ChatSession]:
+        return self._found[0]
 
     @property
     def sessions(self) -> list[ChatSession]:
-        return self._found[:SESSIONS_ON_PAGE]
+        return self._found[1][:SESSIONS_ON_PAGE]
 
     @property
     def next(self) -> Listing | None:
-        more = len(self._found) > SESSIONS_ON_PAGE
+        more = len(self._found[1]) > SESSIONS_ON_PAGE
         return self.listing.following(self.sessions[-1].pk) if more else None
 
     @cached_property
@@ -129,8 +134,13 @@ class SessionPage:
             groups[0].continued = groups[0].label == day_label(getattr(self.cursor, attribute))
         return groups
 
+    @property
+    def sections(self) -> list[Group]:
+        """Everything under its headings, what is pinned first."""
+        return [*([Group(str(_("Закреплённые")), self.pinned)] if self.pinned else []), *self.groups]
+
     def __bool__(self) -> bool:
-        return bool(self._found or self.pinned)
+        return any(self._found)
 
     def _ordered(self, rows: Any) -> Any:
         cursor = self.cursor
