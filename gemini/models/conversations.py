@@ -278,5 +278,5 @@ class ChatMessage(models.Model):
 
     @cached_property
     def html(self) -> SafeString:
-        """The content as safe HTML; costs a Markdown rendering."""
-        return rendering.render(self.content)
+        """The content as safe HTML; costs a Markdown rendering the first time."""
+        return rendering.kept(self.content)

@@ -1,9 +1,13 @@
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.db.models import Model
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gemini.addresses import address
@@ -33,6 +37,19 @@ def day(moment: datetime) -> str:
     if date == today - timedelta(days=1):
         return _("Вчера")
     return date_format(date, "j E" if date.year == today.year else "j E Y")
+
+
+@register.simple_tag
+def time_of_day(moment: datetime) -> SafeString:
+    """A moment of a day that is known, whole for whoever asks the machine or points at it."""
+    return written_time(localtime(moment), get_language())
+
+
+@lru_cache(maxsize=4096)
+def written_time(local: datetime, language: str) -> SafeString:
+    """Formatting a date takes 50 µs, and a page of a chat has a hundred. The language is what names its months."""
+    whole = date_format(local, "j E Y, H:i:s")
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), whole, f"{local:%H:%M}")
 
 
 @register.filter
