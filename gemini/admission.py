@@ -2,12 +2,12 @@
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import F
 
 from gemini import conf
 from gemini.credentials import check_daily_limit, origin_for
 from gemini.exceptions import TooManyReplies
 from gemini.models import ChatMessage, ChatSession, GeminiCall, GeminiSettings
+from gemini.querysets import leased_until
 from gemini.throttling import TRY_AGAIN_AFTER
 
 
@@ -20,13 +20,28 @@ def admit(session: ChatSession) -> None:
     if connection.features.has_select_for_update:
         # Replies of different sessions meet on their user. A foreign key to the user waits for no such lock.
         get_user_model().objects.select_for_update(no_key=True).filter(pk=session.user_id).first()
-    # The sum keeps the database from going through all the user's sessions: few replies of anybody's are live.
-    live = ChatMessage.objects.leased().annotate(owner=F("session__user") + 0).filter(owner=session.user_id).count()
+    live = live_replies_of(session.user_id)
     most = conf.get("LIVE_REPLIES_PER_USER")
     if most and live >= most:
         raise TooManyReplies(retry_after=TRY_AGAIN_AFTER)
     if live and origin_for(own_key_of(session.user_id)) == GeminiCall.KeyOrigin.SERVER:
         check_daily_limit(session.user_id, under_way=live)
+
+
+def live_replies_of(user_id: int) -> int:
+    """In SQL, because Django builds each statement anew: 7 % of all that a reply costs.
+
+    The sum keeps the database from going through all the user's sessions: few replies of anybody's are live.
+    """
+    statement = f"""
+        SELECT COUNT(*) FROM {ChatMessage._meta.db_table} reply
+        JOIN {ChatSession._meta.db_table} session ON session.id = reply.session_id
+        WHERE reply.status = %s AND reply.lease_until BETWEEN %s AND %s AND session.user_id + 0 = %s
+    """
+    moments = map(connection.ops.adapt_datetimefield_value, leased_until())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [ChatMessage.Status.GENERATING, *moments, user_id])
+        return int(cursor.fetchone()[0])
 
 
 def own_key_of(user_id: int) -> str:

@@ -18,6 +18,7 @@ from gemini.exceptions import NotRetriable, ReplyInProgress
 from gemini.models import ChatMessage, ChatSession, GeminiCall, SentPrompt
 from gemini.prompts import first_words
 from gemini.sources import ContextBlock
+from gemini.variants import Variants
 
 Role, Status = ChatMessage.Role, ChatMessage.Status
 
@@ -81,6 +82,8 @@ def begin(
         attached = {"context": [block.as_json() for block in context]} if context else {}
         user_message = session.messages.create(role=Role.USER, content=text, parent=last, metadata=attached)
         reply = create_reply(session, user_message, owner, metadata)
+        # After the last message there was nothing yet: to look for variants of these two takes a twelfth of a reply.
+        user_message.variants = reply.variants = Variants(1, 1)
         idempotency.remember(user, scope, idempotency_key, content, message=user_message)
         return Exchange(session, user_message, reply)
 

@@ -18,6 +18,10 @@ import uvicorn
 
 logger = logging.getLogger(__name__)
 
+# Seconds after which a thread that computes lets another. With Python's own 0.005 the loop, which has a request to send
+# to Gemini, waits that long for each page that is being drawn: 20 readers at once had their first words after 47 ms and
+# 230 at the worst instead of 33 and 130, for the same processor time.
+SWITCH_EVERY = 0.0005
 # Seconds that connections get to close once every reply has ended.
 CLOSING = 5
 # Seconds; as long as a viewer of a stream may leave an event untaken (`gemini.web.sse`).
@@ -92,6 +96,7 @@ def main() -> None:
             **options, reload=True, reload_dirs=[str(settings.ROOT / d) for d in ("site", "gemini", "templates")]
         )
         return
+    sys.setswitchinterval(SWITCH_EVERY)
     server = DrainingServer(uvicorn.Config(**options), settings.DRAIN_SECONDS)
     server.run()
     sys.exit(0 if server.started else 1)
