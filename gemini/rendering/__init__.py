@@ -1,7 +1,7 @@
 """Markdown of a model's answer to HTML that is safe to put in a page."""
 
 from .activity import activity_line
-from .kept import kept
+from .memory import kept
 from .message import render
 from .stream import BlockRenderer
 

@@ -1,7 +1,7 @@
 """The list of chats: what the URL says is what is shown, however many there are."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -170,3 +170,52 @@ def test_the_sidebar_groups_and_always_holds_the_open_chat(alices, alice):
     assert page.index("Закреплённые") < page.index(">Чат 39<") < page.index("Сегодня") < page.index(">Чат 0<")
     assert f'href="/gemini/chat/{sessions[35].pk}/" aria-current="page"' in page
     assert ">Чат 34<" not in page
+
+
+def row(client, session, query=""):
+    page = client.get(URL + query).text
+    return page[page.index(f'id="session-{session.pk}"') :].partition("</li>")[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Другое"},
+        {"pinned_at": datetime(2026, 5, 1, tzinfo=UTC)},
+        {"updated_at": datetime(2026, 5, 1, tzinfo=UTC)},
+    ],
+)
+def test_a_row_that_was_drawn_before_shows_what_has_changed(alices, alice, change):
+    [session] = make(alice, "Одно")
+    before = row(alices, session)
+    assert row(alices, session) == before
+    ChatSession.objects.filter(pk=session.pk).update(**change)
+    assert row(alices, session) != before
+
+
+def test_a_row_counts_new_messages_and_leaves_the_archive_as_another(alices, alice):
+    [session] = make(alice, "Одно")
+    assert "0 сообщений" in row(alices, session)
+    factories.make_message(session)
+    assert "1 сообщение" in row(alices, session)
+    ChatSession.objects.filter(pk=session.pk).update(is_active=False)
+    assert "Вернуть из архива" in row(alices, session, "?archived=1")
+
+
+def test_a_row_is_kept_for_each_language_and_for_each_order(alices, alice):
+    [session] = make(alice, "Одно")
+    ChatSession.objects.filter(pk=session.pk).update(created_at=datetime(2020, 5, 1, tzinfo=UTC))
+    assert "2020" not in row(alices, session)
+    assert "2020" in row(alices, session, "?order=created")
+    alices.cookies["django_language"] = "en"
+    assert "0 messages" in row(alices, session)
+
+
+def test_a_row_of_today_has_its_day_after_midnight(alices, alice, monkeypatch):
+    [session] = make(alice, "Одно")
+    now = timezone.now()
+    before = row(alices, session)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=1))
+    after = row(alices, session)
+    assert timezone.localtime(now).strftime("%H:%M<") in before
+    assert timezone.localtime(now).strftime("%H:%M<") not in after
