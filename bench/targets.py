@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -58,11 +58,16 @@ def pin_threads(pid: int) -> None:
         machine.pin(machine.SERVER_CORE, int(thread))
 
 
-def cold_start(upstream: Emulator) -> tuple[float, float]:
-    """Seconds from the start of the process to its first 200, and MiB of memory a moment later."""
+def cold_start(upstream: Emulator, hidden: Sequence[str]) -> tuple[float, float]:
+    """Seconds from the start of the process to its first 200, and MiB of memory a moment later.
+
+    `hidden` are packages that cannot be imported there.
+    """
     with ExitStack() as stack:
         running = stack.enter_context(Server(upstream))
         running.kill()
+        running.environment["HIDDEN_PACKAGES"] = " ".join(hidden)
+        running.environment["PYTHONPATH"] += f":{ROOT / 'bench' / 'as_installed'}"
         with running.log_file.open("ab") as log:
             began = time.perf_counter()
             command = [*machine.pinned(machine.SERVER_CORE), sys.executable, "-m", "config.server"]
