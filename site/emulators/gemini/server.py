@@ -1,6 +1,5 @@
 import asyncio
 import contextlib
-import socket
 from collections.abc import Collection
 from typing import Any
 
@@ -9,6 +8,7 @@ import uvicorn
 from emulators.gemini.grpc_side import server_for
 from emulators.gemini.model import Entry, Model
 from emulators.gemini.rest_side import RestSide
+from emulators.serving import listen
 
 
 class GeminiEmulator:
@@ -40,7 +40,7 @@ class GeminiEmulator:
             await self._start_http(host, http_port)
 
     async def _start_http(self, host: str, port: int) -> None:
-        listener = socket.create_server((host, port))
+        listener = listen(host, port)
         config = uvicorn.Config(RestSide(self.model), lifespan="off", log_config=None, access_log=False)
         self._http = uvicorn.Server(config)
         # Signals are for the one who runs us.
