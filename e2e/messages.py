@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.processes import wait_until
+
 
 class Message:
     def __init__(self, item: Locator) -> None:
@@ -55,12 +57,16 @@ class Message:
 
 def copied(button: Locator) -> str:
     """What a button puts into the clipboard, which is emptied first: its last words are no sign of the next."""
+    held: list[str] = []
     button.page.evaluate("navigator.clipboard.writeText('')")
     button.click()
-    read = "async () => await navigator.clipboard.readText()"
-    button.page.wait_for_function(read)
-    text: str = button.page.evaluate(read)
-    return text
+
+    def arrived() -> bool:
+        held[:] = [button.page.evaluate("navigator.clipboard.readText()")]
+        return bool(held[0])
+
+    wait_until(arrived, 10)
+    return held[0]
 
 
 def question(page: Page, number: int = 0) -> Message:
