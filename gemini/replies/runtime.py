@@ -105,8 +105,10 @@ class Runtime:
 
 
 def _with_fresh_connection(work: Callable[..., T], args: tuple[Any, ...]) -> T:
-    # Outside a request nobody else drops a connection that the server has closed.
+    # Outside a request nobody else drops a connection that the server has closed. One that works is kept, whatever
+    # CONN_MAX_AGE says: a new one for each ending and checkpoint takes longer than what it is for.
     for connection in connections.all(initialized_only=True):
+        connection.close_at = None
         connection.close_if_unusable_or_obsolete()
     return work(*args)
 
