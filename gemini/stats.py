@@ -7,7 +7,7 @@ Tokens are the ledger's, so what was billed, deleted messages included.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, F, Max, Sum
 
 from gemini.models import CallTotals, ChatMessage, ChatSession, CountedPrompt, PromptCount
 
@@ -60,12 +60,12 @@ def of_site(user: Any) -> Stats:
 
 
 def stats(user: Any, *, whole_site: bool) -> Stats:
-    sessions, messages, calls = ChatSession.objects.existing(), ChatMessage.objects.existing(), CallTotals.objects.all()
+    sessions, calls = ChatSession.objects.existing(), CallTotals.objects.all()
     if not whole_site:
-        sessions, messages, calls = sessions.for_user(user), messages.for_user(user), calls.for_user(user)
+        sessions, calls = sessions.for_user(user), calls.for_user(user)
     sessions_by_user = {user.get_username(): 0}
     active = 0
-    shown = running(messages)
+    shown = running(None if whole_site else user)
     for name, is_active, count, *kept in counted(sessions):
         sessions_by_user[name] = sessions_by_user.get(name, 0) + count
         active += count if is_active else 0
@@ -93,11 +93,19 @@ def counted(sessions: Any) -> Any:
     return grouped.values_list("user__username", "is_active", "count", *sums)
 
 
-def running(messages: Any) -> Shown:
-    """Replies that have no text yet count as long as somebody writes them: no sum that is kept can know that."""
-    found = messages.leased().shown().filter(content="")
+def running(user: Any) -> Shown:
+    """Replies that have no text yet count as long as somebody writes them: no sum that is kept can know that.
+
+    Without a user those of all.
+    """
+    replies = ChatMessage.objects.existing().leased().shown().filter(content="")
+    if user:
+        # The sum keeps the database from going through all the user's sessions: few replies of anybody's are live.
+        replies = replies.annotate(owner=F("session__user") + 0).filter(owner=user.pk)
     return Shown(
-        **found.aggregate(messages=Count("pk"), timed=Count("response_time"), seconds=Sum("response_time", default=0.0))
+        **replies.aggregate(
+            messages=Count("pk"), timed=Count("response_time"), seconds=Sum("response_time", default=0.0)
+        )
     )
 
 
