@@ -43,11 +43,12 @@ def fill(sessions: int, messages: int) -> None:
     from django.utils import timezone
 
     from gemini.models import ChatMessage, ChatSession, GeminiCall
+    from gemini.rollups import upkeep
     from gemini.search import index
 
     user = get_user_model().objects.get(username="bench")
     if ChatSession.objects.filter(user=user).exists():
-        # The calls are stored last.
+        # The calls are stored last; what is made of them is made again by migrations, if it was broken off there.
         if GeminiCall.objects.filter(user=user).count() < sessions * messages // 2:
             sys.exit("A seeding was broken off: remove the database and seed it anew.")
         report(ChatSession.objects.filter(user=user))
@@ -68,10 +69,13 @@ def fill(sessions: int, messages: int) -> None:
         ],
         batch_size=BATCH,
     )
-    # A million rows: without the ORM, and indexed for search afterwards, in one go.
-    index.backend_of(connection).suspend(connection)
+    # A million rows: without the ORM, indexed for search and added up afterwards, in one go.
+    for keeper in (index, upkeep):
+        keeper.backend_of(connection).suspend(connection)
     insert(ChatMessage, MESSAGE, messages_of(zip(made, moments, strict=True), messages, text))
-    index.ensure("default")
+    insert(GeminiCall, CALL, calls_of(user.pk, begins, sessions * messages // 2))
+    for keeper in (index, upkeep):
+        keeper.ensure("default")
     with connection.cursor() as cursor:
         # Their ids were ours to give: PostgreSQL's own numbering goes on after them.
         for statement in connection.ops.sequence_reset_sql(no_style(), [ChatMessage]):
@@ -80,7 +84,6 @@ def fill(sessions: int, messages: int) -> None:
     if needle:
         needle.content += f" {NEEDLE}"
         needle.save()
-    insert(GeminiCall, CALL, calls_of(user.pk, begins, sessions * messages // 2))
     report(ChatSession.objects.filter(user=user))
 
 

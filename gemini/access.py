@@ -29,6 +29,19 @@ def message_for(user: Any, message_id: int, *related: str) -> ChatMessage:
     return message
 
 
+def locked_message(user: Any, message_id: int) -> ChatMessage:
+    """With its session, under whose lock it is read: another tab may have been quicker.
+
+    Raises `MessageNotFound`. The session is locked before anything that is in it, or two could wait for each other.
+    """
+    session = locked_session(user, message_for(user, message_id).session_id)
+    message = session.messages.existing().select_related("parent").filter(pk=message_id).first()
+    if message is None:
+        raise MessageNotFound
+    message.session = session
+    return message
+
+
 def newest_reply_of(session: ChatSession) -> ChatMessage:
     reply = session.messages.shown().filter(role=ChatMessage.Role.ASSISTANT).select_related("session").last()
     if reply is None:

@@ -10,11 +10,14 @@ class GeminiConfig(AppConfig):
     verbose_name = _("Чат с Gemini")
 
     def ready(self) -> None:
-        # Registers the lookups that searching uses, has the index made after migrations, and adds to `manage.py check`.
+        # Registers the lookups that searching uses, has the index and the rollups made after migrations, and adds to
+        # `manage.py check`.
         from gemini import checks  # noqa: F401
+        from gemini.rollups import digests, upkeep  # noqa: F401
         from gemini.search import index
 
         index.look_after()
+        upkeep.look_after()
         post_migrate.connect(make_permissions, sender=self)
 
 

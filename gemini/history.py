@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from gemini.access import locked_session
-from gemini.exceptions import MessageNotFound, ReplyInProgress
+from gemini.access import locked_message, locked_session
+from gemini.exceptions import ReplyInProgress
 from gemini.models import ChatMessage, ChatSession
 from gemini.prompts import first_words
 
@@ -55,9 +55,7 @@ def touch(session: ChatSession) -> None:
 
 
 def resting_message(user: Any, message_id: int) -> ChatMessage:
-    message = ChatMessage.objects.for_user(user).select_for_update(of=("self",)).filter(pk=message_id).first()
-    if message is None:
-        raise MessageNotFound
+    message = locked_message(user, message_id)
     if message.is_generating:
         raise ReplyInProgress
     return message

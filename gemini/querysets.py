@@ -178,3 +178,11 @@ class GeminiCallQuerySet(models.QuerySet[Any]):
         """With what is needed to lead to each call's message, and none of its text."""
         heavy = ("message__content", "message__metadata", "message__session__system_instruction")
         return self.select_related("message__session", "user").defer(*heavy)
+
+
+class CallTotalsQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: Any) -> Self:
+        return self.filter(user=user)
+
+    def tokens(self) -> int:
+        return self.aggregate(sum=Sum("total_tokens"))["sum"] or 0

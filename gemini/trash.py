@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gemini.access import locked_session
@@ -90,7 +91,10 @@ def restore_session(user: Any, session_id: int) -> ChatSession:
 def restore(user: Any, moment: datetime) -> Restored:
     """Undoes what the user deleted at that moment: brings back exactly these sessions and messages."""
     with transaction.atomic():
-        sessions = list(ChatSession.objects.in_trash_of(user).select_for_update().filter(deleted_at=moment))
+        # All sessions before any message: whoever changes a conversation locks in that order.
+        theirs = ChatMessage.objects.in_trash_of(user).filter(deleted_at=moment).values("session")
+        concerned = ChatSession.objects.filter(Q(deleted_at=moment) | Q(pk__in=theirs), user=user)
+        sessions = [one for one in concerned.select_for_update().order_by("pk") if one.deleted_at == moment]
         ChatSession.objects.filter(pk__in=[session.pk for session in sessions]).update(deleted_at=None)
         messages = list(ChatMessage.objects.in_trash_of(user).select_related("session").filter(deleted_at=moment))
         ChatMessage.objects.filter(pk__in=[message.pk for message in messages]).update(deleted_at=None)

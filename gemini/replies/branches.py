@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from gemini import idempotency, prompts
-from gemini.access import locked_session, message_for
-from gemini.exceptions import MessageNotFound, NotContinuable, NotEditable, NotRegenerable
+from gemini.access import locked_message
+from gemini.exceptions import NotContinuable, NotEditable, NotRegenerable
 from gemini.models import ChatMessage, ChatSession
 from gemini.replies.store import Exchange, create_reply, refuse_while_answering, repeated
 from gemini.variants import TIP, Tree
@@ -22,7 +22,8 @@ def edit(
 ) -> Exchange:
     """The user's message in other words, and a reply to it. Raises what `store.begin` raises, and `NotEditable`."""
     with transaction.atomic():
-        session, old = locked_message(user, message_id)
+        old = locked_message(user, message_id)
+        session = old.session
         scope, sent = idempotency.scope_of(session.pk), f"\0edit {old.pk}\n{text}"
         if earlier := repeated(idempotency.recall(user, scope, idempotency_key, sent)):
             return earlier
@@ -43,7 +44,8 @@ def regenerate(
 ) -> Exchange:
     """Another reply to the same question. Raises what `store.begin` raises, and `NotRegenerable`."""
     with transaction.atomic():
-        session, old = locked_message(user, message_id)
+        old = locked_message(user, message_id)
+        session = old.session
         scope, sent = idempotency.scope_of(session.pk), f"\0regenerate {old.pk}"
         if earlier := repeated(idempotency.recall(user, scope, idempotency_key, sent)):
             return earlier
@@ -63,7 +65,8 @@ def go_on(user: Any, message_id: int, *, owner: str, metadata: dict[str, Any], i
     Raises what `store.begin` raises, and `NotContinuable`.
     """
     with transaction.atomic():
-        session, cut = locked_message(user, message_id)
+        cut = locked_message(user, message_id)
+        session = cut.session
         scope, sent = idempotency.scope_of(session.pk), f"\0continue {cut.pk}"
         if earlier := repeated(idempotency.recall(user, scope, idempotency_key, sent)):
             return earlier
@@ -89,20 +92,11 @@ def go_on(user: Any, message_id: int, *, owner: str, metadata: dict[str, Any], i
 def show(user: Any, message_id: int) -> ChatMessage:
     """Shows a message, what it hangs on, and what was last shown below it. Raises `ReplyInProgress`."""
     with transaction.atomic():
-        session, message = locked_message(user, message_id)
+        message = locked_message(user, message_id)
+        session = message.session
         refuse_while_answering(session)
         turn_to(session, message)
         return message
-
-
-def locked_message(user: Any, message_id: int) -> tuple[ChatSession, ChatMessage]:
-    """Raises `MessageNotFound`. The message is read under the lock: another tab may have been quicker."""
-    session = locked_session(user, message_for(user, message_id).session_id)
-    message = session.messages.existing().select_related("parent").filter(pk=message_id).first()
-    if message is None:
-        raise MessageNotFound
-    message.session = session
-    return session, message
 
 
 def leave(session: ChatSession, message: ChatMessage) -> None:

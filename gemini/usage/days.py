@@ -25,12 +25,12 @@ class LocalDay(Func):
         return f"(({moment}) AT TIME ZONE %s)::date::text", [*params, timezone.get_current_timezone_name()]
 
 
-def local_day(first: datetime, last: datetime) -> LocalDay:
-    """The day of `created_at` for rows between two moments."""
+def local_day(moment: str, first: datetime, last: datetime) -> LocalDay:
+    """The day of that field for rows between two moments."""
     changes = offset_changes(first, last)
-    cases = [When(created_at__lt=until, then=Value(modifier(before))) for until, before in changes]
+    cases = [When(**{f"{moment}__lt": until}, then=Value(modifier(before))) for until, before in changes]
     offset = Value(modifier(offset_at(last)))
-    return LocalDay(F("created_at"), Case(*cases, default=offset) if cases else offset)
+    return LocalDay(F(moment), Case(*cases, default=offset) if cases else offset)
 
 
 def offset_changes(first: datetime, last: datetime) -> list[tuple[datetime, timedelta]]:

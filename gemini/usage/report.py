@@ -1,7 +1,6 @@
-"""The whole usage page's numbers out of one query of the ledger, so that no two of them disagree.
+"""The whole usage page's numbers out of one query of the ledger's totals, so that no two of them disagree.
 
-It brings the durations of each group along as a list: measured with 100,000 calls on SQLite (0.3 s of processor time)
-that costs a third less than reading every row, and gives the exact 95th percentile of any group of groups.
+It brings the durations of each group along as a list, which gives the exact 95th percentile of any group of groups.
 """
 
 from array import array
@@ -11,26 +10,25 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, Count, F, Min, Sum, TextField
-from django.db.models.functions import Greatest
+from django.db.models import Aggregate, Min, Sum, TextField
 from django.utils import timezone
 
-from gemini.models import GeminiCall
-from gemini.usage.calls import calls_of
+from gemini.models import CallTotals, GeminiCall
 from gemini.usage.days import local_day
 from gemini.usage.periods import Period, midnight
 from gemini.usage.prices import PriceList
 from gemini.usage.tally import ANSWERING, DONE, STOPPED, Cell, Tally
 
 
-class Listed(Aggregate):
-    """All the numbers of a group, parted by commas."""
+class Joined(Aggregate):
+    """The lists of a group as one, parted by commas."""
 
+    name = "Joined"
     function = "GROUP_CONCAT"
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **context)
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s, ',')", **context)
 
 
 class Key(NamedTuple):
@@ -71,37 +69,33 @@ class Report:
 
 
 def report(user: Any, period: Period, *, whole: bool = False, prices: PriceList | None = None) -> Report:
-    calls = calls_of(user, period, whole=whole)
-    earliest = None if period.first else calls.aggregate(first=Min("created_at"))["first"]
+    totals = totals_of(user, period, whole=whole)
+    earliest = None if period.first else totals.aggregate(first=Min("begins"))["first"]
     first = period.first or (timezone.localtime(earliest).date() if earliest else period.last)
     found = Report(period, whole, first)
-    cells = cells_of(calls, period, first, whole)
+    cells = cells_of(totals, period, first, whole)
     return add_up(found, cells, PriceList() if prices is None else prices)
 
 
-def cells_of(calls: Any, period: Period, first: date, whole: bool) -> dict[tuple[Any, ...], Cell]:
+def totals_of(user: Any, period: Period, *, whole: bool) -> Any:
+    """What `calls_of` would find, added up. A day begins where a quarter of an hour does."""
+    totals = CallTotals.objects.all() if whole else CallTotals.objects.for_user(user)
+    if period.begins:
+        totals = totals.filter(begins__gte=period.begins)
+    return totals.filter(begins__lt=period.ends)
+
+
+def cells_of(totals: Any, period: Period, first: date, whole: bool) -> dict[tuple[Any, ...], Cell]:
     names = ["day", "model", "interface", "purpose", "key_origin", "code", *(["user__username"] if whole else [])]
-    days = calls.annotate(day=local_day(midnight(first), period.ends))
-    # Google's total holds the prompt; a total that never came must not make the output negative.
-    output = Greatest(F("total_tokens") - F("prompt_tokens"), 0)
-    grouped = (
-        days.order_by()
-        .values(*names)
-        .annotate(
-            calls=Count("pk"),
-            input_sum=Sum("prompt_tokens"),
-            output_sum=Sum(output),
-            first_token_sum=Sum("first_token_ms"),
-            first_tokens=Count("first_token_ms"),
-            durations=Listed("duration_ms"),
-        )
-    )
-    sums = ("calls", "input_sum", "output_sum", "first_token_sum", "first_tokens", "durations")
-    return {row[: len(names)]: cell_of(*row[len(names) :]) for row in grouped.values_list(*names, *sums)}
+    days = totals.annotate(day=local_day("begins", midnight(first), period.ends)).order_by().values_list(*names)
+    sums = ("calls", "prompt_tokens", "output_tokens", "first_token_ms", "first_tokens")
+    grouped = days.annotate(*map(Sum, sums)).annotate(Joined("durations_ms"))
+    return {row[: len(names)]: cell_of(*row[len(names) :]) for row in grouped}
 
 
-def cell_of(calls: int, inputs: int, outputs: int, first_total: int | None, firsts: int, durations: str) -> Cell:
-    return Cell(calls, inputs, outputs, first_total or 0, firsts, array("L", map(int, durations.split(","))))
+def cell_of(calls: int, inputs: int, outputs: int, first_total: int, firsts: int, durations: str) -> Cell:
+    # In their order already: whoever adds cells up sorts what is nearly sorted, which costs a third.
+    return Cell(calls, inputs, outputs, first_total, firsts, array("L", sorted(map(int, durations.split(",")))))
 
 
 def add_up(found: Report, cells: dict[tuple[Any, ...], Cell], prices: PriceList) -> Report:

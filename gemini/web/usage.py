@@ -126,7 +126,8 @@ def page_context(request: PageRequest, period: Period, links: Links, *, invalid:
 
 
 def usage_context(request: PageRequest, found: Report, links: Links, *, invalid: bool) -> dict[str, Any]:
-    prompts = {} if found.period.begins is None else {"timestamp__gte": found.period.begins}
+    begins, ends = found.period.begins, found.period.ends
+    prompts = {} if begins is None else {"timestamp__gte": begins, "timestamp__lt": ends}
     answering = answering_model(request.user)
     return page_context(request, found.period, links, invalid=invalid) | {
         "report": found,
@@ -143,7 +144,7 @@ def usage_context(request: PageRequest, found: Report, links: Links, *, invalid:
         "failures": [(code, count, links.calls(code=code)) for code, count in found.failures.items()],
         "daily_limit": daily_limit(request.user, answering.kind),
         "answering": answering,
-        "top_prompts": stats.repeated_prompts(request.user, timestamp__lt=found.period.ends, **prompts),
+        "top_prompts": stats.repeated_prompts(request.user, **prompts),
     }
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gemini.models import ChatMessage, ChatSession
+from gemini.rollups import upkeep
 from gemini.search import find_messages, find_titles, index, parse
 from tests import factories
 
@@ -108,11 +109,14 @@ def test_a_migration_that_remakes_a_table_loses_nothing(alice, session, model):
     plan = [(type("Migration", (), {"app_label": "gemini"}), False)]
     from django.apps import apps
 
-    index.before_migrations(apps.get_app_config("gemini"), "default", plan=plan)
+    keepers, app = (index, upkeep), apps.get_app_config("gemini")
+    for keeper in keepers:
+        keeper.before_migrations(app, "default", plan=plan)
     with connection.schema_editor() as editor:
         editor._remake_table(model)
     assert not backend.is_installed(connection)
-    index.after_migrations(apps.get_app_config("gemini"), "default", verbosity=0)
+    for keeper in keepers:
+        keeper.after_migrations(app, "default", verbosity=0)
     assert backend.is_installed(connection)
     assert finds(alice, "слон")
     factories.make_message(session, "жираф")

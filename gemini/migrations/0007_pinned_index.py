@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gemini', '0005_nbrb_rates'),
+        ('gemini', '0006_rollups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
