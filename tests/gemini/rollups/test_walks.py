@@ -1,6 +1,7 @@
 """Walks at random over every write that the product has; after each step nothing that is kept may be wrong."""
 
 import contextlib
+import os
 from datetime import timedelta
 
 import hypothesis
@@ -218,7 +219,7 @@ def test_no_walk_over_all_that_is_written_makes_a_sum_wrong(settings):
     run_state_machine_as_test(
         Writing,
         settings=hypothesis.settings(
-            max_examples=25,
+            max_examples=int(os.environ.get("WALKS", "10")),
             stateful_step_count=50,
             derandomize=True,
             database=None,
