@@ -343,6 +343,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-sessionid" if OVER_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if OVER_HTTPS else "csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-language" if OVER_HTTPS else "django_language"
+MESSAGE_STORAGE = "config.flashes.Flashes"
 X_FRAME_OPTIONS = "DENY"
 # Whether browsers are to know of HTTPS beforehand is the domain owner's to say: it takes months to take back.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
