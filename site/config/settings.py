@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.not_kept",
     "config.middleware.health",
+    "config.middleware.encrypted",
     "config.middleware.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language",
@@ -333,7 +334,9 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = OVER_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+# Calls of the APIs are not led to HTTPS but refused (`config.middleware.encrypted`); their page of documents is a page.
+API_PATHS = r"^(api/(?!v1/docs/$)|gemini/(api/|send-message/|test-api-key/|sessions/\d+/update-title/))"
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$", API_PATHS]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OVER_HTTPS

@@ -170,3 +170,10 @@ async def test_plain_http_leads_to_https(proxy):
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{proxy.plain}/gemini/", headers={"Host": NAME})
     assert (answer.status_code, answer.headers["location"]) == (301, f"https://{NAME}/gemini/")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/gemini/chat-sessions/", "/gemini/send-message/"])
+async def test_a_program_without_https_is_refused_by_the_site(proxy, path):
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(f"http://127.0.0.1:{proxy.plain}{path}", headers={"Host": NAME})
+    assert (answer.status_code, answer.json()["code"]) == (403, "https_required")
