@@ -212,15 +212,15 @@ if REDIS_URL:
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# No rule of what a password is made of: only that it is long enough and not easily guessed.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.ForbiddenWords"},
 ]
+# The organisation, its products and projects. An empty word would be in every password.
+PASSWORD_FORBIDDEN_WORDS: list[str] = [word for word in env.list("PASSWORD_FORBIDDEN_WORDS", ["gemini"]) if word]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "gemini:dashboard"
 
