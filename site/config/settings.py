@@ -221,6 +221,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # The organisation, its products and projects. An empty word would be in every password.
 PASSWORD_FORBIDDEN_WORDS: list[str] = [word for word in env.list("PASSWORD_FORBIDDEN_WORDS", ["gemini"]) if word]
+SESSION_ENGINE = "accounts.session_store"
+# Hours without use that end a sign-in before its two weeks do; 0: none. Four days outlast a long weekend.
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", 96)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "gemini:dashboard"
 
