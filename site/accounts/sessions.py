@@ -22,6 +22,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.browsers import describe
 from accounts.models import User
+from gemini import strangers
 from gemini.service import GeminiService
 
 SEEN_EVERY = 300
@@ -122,6 +123,7 @@ def end(user: User, pk: int) -> bool:
     """Ends one of the user's sessions; False when there is none of that number."""
     row = UserSession.objects.filter(user_id=user.pk, pk=pk).first()
     if row is None:
+        strangers.note(user, UserSession.objects.exclude(user_id=user.pk).filter(pk=pk))
         return False
     forget(user, [row.session_key])
     return True
