@@ -199,8 +199,8 @@ REPLIES = [
     Mutation(
         "Streams of one user at once",
         "gemini/web/messages.py",
-        "throttling.viewing.take(request.user.pk)",
-        "throttling.viewing._held[request.user.pk] = 1",
+        "with throttling.viewing.held(request.user.pk):",
+        "if True:",
         API_LIMITS + "test_one_user_watches_only_so_many_streams_and_the_next_ends_with_words",
     ),
 ]
