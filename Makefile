@@ -3,10 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-# Files of tests side by side, in their order: what takes long stands early. Many wait more than they work (for a lease to
-# run out, for a page), so there is one worker more than cores; each has a server and a Chromium of its own.
-CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
-SIDE_BY_SIDE := -n $${TEST_WORKERS:-$(shell expr $(CORES) + 1)} --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Files of tests side by side, in their order: what takes long stands early. A scene waits more than it works; each worker
+# has a server and a Chromium of its own. One worker more than cores saves nothing: what runs in real time fails by it.
+SIDE_BY_SIDE := -n $${TEST_WORKERS:-logical} --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 export PYTHONPATH := site:.
 

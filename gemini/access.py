@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gemini import strangers
 from gemini.exceptions import MessageNotFound, PromptNotFound, SessionNotFound
 from gemini.models import ChatMessage, ChatSession, PromptTemplate
 
@@ -9,6 +10,7 @@ from gemini.models import ChatMessage, ChatSession, PromptTemplate
 def session_for(user: Any, session_id: int) -> ChatSession:
     session = ChatSession.objects.for_user(user).filter(pk=session_id).first()
     if session is None:
+        strangers.note(user, ChatSession.objects.exclude(user=user).filter(pk=session_id))
         raise SessionNotFound
     session.user = user
     return session
@@ -25,6 +27,7 @@ def locked_session(user: Any, session_id: int) -> ChatSession:
 def message_for(user: Any, message_id: int, *related: str) -> ChatMessage:
     message = ChatMessage.objects.for_user(user).select_related("session", *related).filter(pk=message_id).first()
     if message is None:
+        strangers.note(user, ChatMessage.objects.exclude(session__user=user).filter(pk=message_id))
         raise MessageNotFound
     return message
 
@@ -52,5 +55,6 @@ def newest_reply_of(session: ChatSession) -> ChatMessage:
 def prompt_for(user: Any, prompt_id: int) -> PromptTemplate:
     prompt = PromptTemplate.objects.for_user(user).filter(pk=prompt_id).first()
     if prompt is None:
+        strangers.note(user, PromptTemplate.objects.exclude(user=user).filter(pk=prompt_id))
         raise PromptNotFound
     return prompt

@@ -27,6 +27,7 @@ STATUS = {
     "invalid_credentials": 401,
     "csrf_failed": 403,
     "forbidden": 403,
+    "https_required": 403,
     "session_not_found": 404,
     "message_not_found": 404,
     "prompt_not_found": 404,

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from time import monotonic
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from gemini import history, idempotency, throttling
 from gemini.credentials import Credentials
 from gemini.engines import EngineError, GenerateRequest, engine_at, stream_with_retries
-from gemini.exceptions import IdempotencyMismatch
+from gemini.exceptions import IdempotencyMismatch, Unauthorized
 from gemini.models import ChatMessage, GeminiCall
 from gemini.replies import runtime, store
 from gemini.replies.generate import Answer
@@ -106,7 +107,10 @@ async def answer_and_store(shot: OneShot) -> Generation:
 
 
 def keep(shot: OneShot, generation: Generation, call: GeminiCall) -> Generation:
-    """Stores what is to be stored. Where another process was quicker with the same key, its answer counts."""
+    """Stores what is to be stored. Where another process was quicker with the same key, its answer counts.
+
+    Raises `Unauthorized` when the account was erased meanwhile: the answer belongs to nobody.
+    """
     try:
         with transaction.atomic():
             reply = store_exchange(shot, generation) if shot.save else None
@@ -123,6 +127,8 @@ def keep(shot: OneShot, generation: Generation, call: GeminiCall) -> Generation:
     except IntegrityError:
         if earlier := recall(shot):
             return earlier
+        if not get_user_model().objects.filter(pk=shot.user.pk).exists():
+            raise Unauthorized from None
         raise
     return generation
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from gemini import strangers
 from gemini.access import locked_session
 from gemini.conf import TRASH_DAYS
 from gemini.exceptions import ReplyInProgress, SessionNotFound
@@ -84,6 +85,7 @@ def restore_session(user: Any, session_id: int) -> ChatSession:
     """Raises `SessionNotFound` when it is not in the user's trash."""
     trashed = ChatSession.objects.in_trash_of(user)
     if not trashed.filter(pk=session_id).update(deleted_at=None):
+        strangers.note(user, ChatSession.objects.exclude(user=user).filter(pk=session_id))
         raise SessionNotFound
     return ChatSession.objects.get(pk=session_id)
 
@@ -109,7 +111,8 @@ def restore(user: Any, moment: datetime) -> Restored:
 
 def purge_session(user: Any, session_id: int) -> None:
     """Deletes a session of the trash for good."""
-    for_good(ChatSession.objects.in_trash_of(user).filter(pk=session_id))
+    if not for_good(ChatSession.objects.in_trash_of(user).filter(pk=session_id)):
+        strangers.note(user, ChatSession.objects.exclude(user=user).filter(pk=session_id))
 
 
 def purge_act(user: Any, moment: datetime) -> None:

@@ -8,8 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -79,6 +81,6 @@ def end_gone() -> None:
     with _lock:
         keys = set(_watching)
     # Sessions that are kept elsewhere have no rows.
-    if keys and settings.SESSION_ENGINE.endswith("db"):
+    if keys and issubclass(import_module(settings.SESSION_ENGINE).SessionStore, DatabaseSessions):
         alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
         let_go(keys - set(alive.values_list("session_key", flat=True)))

@@ -74,6 +74,13 @@ def emulator_process():
 
 
 @pytest.fixture(scope="session")
+def upstream():
+    """The same for servers that are processes themselves: slow enough for something to happen to an answer."""
+    with Emulator(pace=0.02, first_token=0.02) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
 def source_processes():
     with SourceEmulators() as emulators:
         yield emulators

@@ -148,8 +148,6 @@ class Server:
         self._clerk: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
-        if not MANIFEST.exists():
-            manage("collectstatic", "--noinput", "--verbosity", "0")
         if self.environment["DATABASE_URL"] == f"sqlite:///{self.database}":
             shutil.copyfile(migrated_database(), self.database)
         else:
@@ -168,6 +166,8 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
+        if not MANIFEST.exists():
+            manage("collectstatic", "--noinput", "--verbosity", "0")
         with self.log_file.open("ab") as log:
             command = [sys.executable, "-m", "config.server"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)

@@ -13,6 +13,8 @@ OPEN_TO_OTHER_APPS = {
     "gemini.encryption",
     # One counter for the limits of the whole site.
     "gemini.throttling",
+    # Attempts on what is another's are written down alike.
+    "gemini.strangers",
     "gemini.sources",
     # Each app says what it keeps of a person.
     "gemini.personal_data",

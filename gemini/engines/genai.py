@@ -9,8 +9,6 @@ import base64
 import weakref
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, NamedTuple
 
 import httpx2
@@ -20,6 +18,7 @@ from google.genai import types
 
 from gemini.engines import base
 from gemini.engines.base import Chunk, EngineError, GenerateRequest, ModelInfo, Usage
+from gemini.engines.genai_connections import NOBODYS_KEY, TLS, open_connections, opened_now
 from gemini.engines.wire import body_of
 
 GOOGLE = "https://generativelanguage.googleapis.com"
@@ -27,23 +26,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # The SDK's default for it has no thoughts and no signatures of functions.
 API_VERSION = "v1beta"
 
-# The SDK wants a key of its client. Every call brings its user's; one that did not is stopped before it leaves.
-NOBODYS_KEY = "no-key"
-# A stream holds its connection to the end: with the SDK's hundred, half of 200 streams waited for the other half.
-# An idle one is closed before most servers do it, or a request could meet the other side's closing.
-LIMITS = httpx2.Limits(max_connections=1_000, max_keepalive_connections=32, keepalive_expiry=3)
-# The silences of an answer are the engine's own to measure.
-TIMEOUTS = httpx2.Timeout(None, connect=base.CONNECT_TIMEOUT, pool=base.CONNECT_TIMEOUT)
-# Reading the system's certificates takes a tenth of a second: with the import, in the thread where that happens.
-TLS = httpx2.create_ssl_context()
-
 # Google's limit; one page holds every model there is.
 MODELS_PAGE = 1_000
 # Of a gateway's page of HTML, how much goes to the log.
 LONGEST_DETAIL = 300
-
-# The responses that the running step opens.
-_opened: ContextVar[list[httpx2.Response]] = ContextVar("opened")
 
 
 def open_engine(endpoint: str, proxy: str) -> "GenAIEngine":
@@ -134,17 +120,7 @@ class GenAIEngine:
         return self._clients[loop].sdk
 
     def _open(self) -> Clients:
-        http = Connections(
-            verify=TLS,
-            limits=LIMITS,
-            proxy=self.proxy or None,
-            # Without a proxy of ours the operator's HTTPS_PROXY counts, as it does for gRPC.
-            trust_env=not self.proxy and not self.is_loopback,
-            # It would take the key along, to wherever it leads.
-            follow_redirects=False,
-            # What a gateway sets for one user is no business of the next.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        )
+        http = open_connections(self.proxy, is_loopback=self.is_loopback)
         options = types.HttpOptions(
             base_url=self.endpoint,
             api_version=API_VERSION,
@@ -155,21 +131,6 @@ class GenAIEngine:
         )
         # Said outright, or the environment's GOOGLE_GENAI_USE_VERTEXAI would decide.
         return Clients(http, genai.Client(vertexai=False, api_key=NOBODYS_KEY, http_options=options).aio)
-
-
-class Connections(httpx2.AsyncClient):
-    """The SDK's way out, with our limits, and with every response in reach of the one who asked."""
-
-    def build_request(self, *args: Any, **options: Any) -> httpx2.Request:
-        # The SDK's own is no limit at all.
-        return super().build_request(*args, **options | {"timeout": TIMEOUTS})
-
-    async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
-        if request.headers.get("x-goog-api-key", NOBODYS_KEY) == NOBODYS_KEY:
-            raise EngineError("api_key_missing")
-        response = await super().send(request, **options)
-        _opened.get([]).append(response)
-        return response
 
 
 # The SDK takes contents through classes of its own, which know only what was there when it was published, and give
@@ -192,11 +153,11 @@ def call_config(key: str, body: dict[str, Any]) -> dict[str, Any]:
 
 async def next_of(answers: Any, opened: list[httpx2.Response]) -> Any:
     """The next answer; a response that is opened for it is put into the list."""
-    token = _opened.set(opened)
+    token = opened_now.set(opened)
     try:
         return await anext(answers)
     finally:
-        _opened.reset(token)
+        opened_now.reset(token)
 
 
 def chunk_of(answer: Any) -> Chunk:

@@ -23,7 +23,8 @@ class Answers(ServiceBase):
     Options of all of them: `system`, an instruction beside the user's own; `max_tokens` of the visible answer;
     `temperature`; `session`, whose history is the context; `save`, to store prompt and answer there or else in a new
     session; `idempotency_key`. Raises `InvalidMessage`, `IdempotencyMismatch`, `ReplyInProgress`, `ApiKeyMissing`,
-    `DailyLimitReached`, `ShuttingDown` and `EngineError`; then nothing is stored.
+    `DailyLimitReached`, `ShuttingDown`, `EngineError`, and `Unauthorized` for an account that was erased
+    meanwhile; then nothing is stored.
     """
 
     def generate(self, prompt: str, **options: Any) -> Generation:

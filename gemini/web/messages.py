@@ -131,17 +131,13 @@ async def events(request: PageRequest, message: ChatMessage | None) -> AsyncGene
         yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html"))
         return
     try:
-        throttling.viewing.take(request.user.pk)
+        with throttling.viewing.held(request.user.pk):
+            async with aclosing(followed(request, message)) as events_of_reply:
+                async for event in events_of_reply:
+                    yield event
     except TooManyReplies:
         # An error status, or an end without `done`, and the browser would ask again without end.
         yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html", {"too_many": True}))
-        return
-    try:
-        async with aclosing(followed(request, message)) as events_of_reply:
-            async for event in events_of_reply:
-                yield event
-    finally:
-        throttling.viewing.leave(request.user.pk)
 
 
 async def followed(request: PageRequest, message: ChatMessage) -> AsyncGenerator[bytes, None]:

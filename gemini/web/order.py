@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from gemini import strangers
 from gemini.access import session_for
 from gemini.models import ChatSession
 from gemini.service import GeminiService
@@ -57,6 +58,8 @@ def change_sessions(request: PageRequest) -> HttpResponse:
     ]
     ids = [int(pk) for pk in chosen if pk.isascii() and pk.isdecimal() and len(pk) < 19]
     sessions = list(ChatSession.objects.for_user(request.user).filter(pk__in=ids))
+    if len(sessions) < len(set(ids)):
+        strangers.note(request.user, ChatSession.objects.exclude(user=request.user.pk).filter(pk__in=ids))
     text, undo = changed(request, action, sessions) if sessions else (_("Ни один чат не выбран."), None)
     if listed := session_list(request, text, None if "undo" in request.POST else undo):
         return listed

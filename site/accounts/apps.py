@@ -8,11 +8,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import password_changed, password_reset, password_set
-        from django.contrib.auth import user_logged_out
+        from django.contrib.auth import user_logged_in, user_logged_out
 
         from accounts import events, signals  # noqa: F401  # events listen once they are imported
 
         for signal in (password_changed, password_set):
             signal.connect(signals.end_other_sessions)
         password_reset.connect(signals.end_all_sessions)
+        user_logged_in.connect(signals.begin_session)
         user_logged_out.connect(signals.end_views)

@@ -33,7 +33,7 @@ class SignupForm(forms.SignupForm):
         self.fields["email"].label = _("E-mail")
         self.fields["email"].help_text = _("Для восстановления пароля; можно не указывать.")
         # One line for the four of Django's validators.
-        self.fields["password1"].help_text = _("Не короче 8 знаков, не из одних цифр и не из самых простых.")
+        self.fields["password1"].help_text = _("Не короче 8 знаков и не из самых простых.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

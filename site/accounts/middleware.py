@@ -13,7 +13,10 @@ logger = logging.getLogger(__name__)
 
 @sync_and_async_middleware
 def activity(get_response: Any) -> Any:
-    """Writes down that a session was used, at most once in five minutes and after the answer has been made."""
+    """Writes down that a session was used, at most once in five minutes and after the answer has been made.
+
+    It then ends later, too: `SESSION_IDLE_HOURS` counts from there, and so is exact to five minutes.
+    """
     if iscoroutinefunction(get_response):
 
         async def asynchronous(request: HttpRequest) -> Any:
@@ -33,9 +36,10 @@ def activity(get_response: Any) -> Any:
     return synchronous
 
 
-def record(request: HttpRequest, response: Any, **seen: Any) -> None:
+def record(request: HttpRequest, response: Any, session: Any, **seen: Any) -> None:
     try:
-        sessions.record(request, **seen)
+        sessions.record(request, session_key=session.session_key, **seen)
+        session.put_off()
     except DatabaseError as error:
         # The answer is made: it is not lost for a note that can be made five minutes later.
         logger.warning("Not written down when a session was used: %s", error)
@@ -47,9 +51,10 @@ def record(request: HttpRequest, response: Any, **seen: Any) -> None:
 def seen_in(request: HttpRequest) -> dict[str, Any]:
     """Who was here by which session, when that is worth a write. A request that asked for no user costs no query."""
     if caller := getattr(request, "caller", None):
-        user, key, is_api = caller.user, caller.session.session_key, not caller.by_cookie
+        user, session, is_api = caller.user, caller.session, not caller.by_cookie
     else:
-        user, key, is_api = getattr(request, "_cached_user", None), request.session.session_key, False
+        user, session, is_api = getattr(request, "_cached_user", None), request.session, False
+    key = session.session_key
     if user is None or not user.is_authenticated or not key or not sessions.is_news(key):
         return {}
-    return {"user": user, "session_key": key, "is_api": is_api}
+    return {"user": user, "session": session, "is_api": is_api}

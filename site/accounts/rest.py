@@ -1,12 +1,10 @@
 """Signing in without a browser: with the key of a session, and without a cookie."""
 
 import datetime
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -19,6 +17,7 @@ from rest_framework.views import APIView
 from accounts import sessions
 from accounts.forms import LoginForm
 from accounts.models import User
+from accounts.session_store import SessionStore
 from gemini import throttling
 from gemini.exceptions import InvalidCredentials
 
@@ -78,9 +77,10 @@ def user_with(request: Request, username: str, password: str) -> User:
     raise InvalidCredentials
 
 
-def new_session(user: User, request: HttpRequest | None = None) -> SessionBase:
+def new_session(user: User, request: HttpRequest | None = None) -> SessionStore:
     """A session without a browser; the request is the one that asks for it, and says from where."""
-    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore()
+    session = SessionStore()
+    session.sign_in()
     session[auth.SESSION_KEY] = user._meta.pk.value_to_string(user)
     session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()

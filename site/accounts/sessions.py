@@ -22,6 +22,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.browsers import describe
 from accounts.models import User
+from gemini import strangers
 from gemini.service import GeminiService
 
 SEEN_EVERY = 300
@@ -122,21 +123,31 @@ def end(user: User, pk: int) -> bool:
     """Ends one of the user's sessions; False when there is none of that number."""
     row = UserSession.objects.filter(user_id=user.pk, pk=pk).first()
     if row is None:
+        strangers.note(user, UserSession.objects.exclude(user_id=user.pk).filter(pk=pk))
         return False
     forget(user, [row.session_key])
     return True
 
 
 def end_others(user: User, current_key: str | None) -> int:
-    """Ends all of the user's sessions but one; their number.
+    """Ends all of the user's sessions but one; their number."""
+    return end_all([user], current_key)
+
+
+def end_all(users: Collection[User], but: str | None = None) -> int:
+    """Ends all sessions of these users, but one if it is named; their number.
 
     Looks at every session of the site (80 ms for a thousand): one that was never written down must end too.
     """
-    live = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-    others = [one.session_key for one in live if one.session_key != current_key and is_of(one, user)]
-    forget(user, others)
-    UserSession.objects.filter(user_id=user.pk).exclude(session_key=current_key or "").delete()
-    return len(others)
+    keys: dict[str, list[str]] = {str(user.pk): [] for user in users}
+    for one in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        owner = one.get_decoded().get(auth.SESSION_KEY)
+        if owner in keys and one.session_key != but:
+            keys[owner].append(one.session_key)
+    for user in users:
+        forget(user, keys[str(user.pk)])
+    UserSession.objects.filter(user_id__in=keys).exclude(session_key=but or "").delete()
+    return sum(map(len, keys.values()))
 
 
 def forget(user: User, keys: Iterable[str]) -> None:

@@ -1,4 +1,7 @@
-"""A changed password shuts out at once whoever knew the old one; Django alone would do so with their next request."""
+"""What begins and ends with a sign-in.
+
+A changed password shuts out at once whoever knew the old one; Django alone would do so with their next request.
+"""
 
 from typing import Any
 
@@ -12,6 +15,12 @@ def end_other_sessions(sender: Any, request: Any, user: Any, **_: Any) -> None:
 
 def end_all_sessions(sender: Any, request: Any, user: Any, **_: Any) -> None:
     sessions.end_others(user, None)
+
+
+def begin_session(sender: Any, request: Any, **_: Any) -> None:
+    # A key of the API is made without a request, and by who sees to this.
+    if request is not None:
+        request.session.sign_in()
 
 
 def end_views(sender: Any, request: Any, user: Any, **_: Any) -> None:

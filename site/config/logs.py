@@ -20,7 +20,7 @@ ACCEPTABLE = re.compile(r"[\w.-]{8,64}", re.ASCII)
 FIELDS = {
     "time", "level", "logger", "message", "request_id", "exc_info",
     "method", "route", "status", "duration_ms", "user_id", "streaming",
-    "reply_id", "session_id", "code", "first_token_ms", "total_tokens",
+    "reply_id", "session_id", "object", "object_id", "code", "first_token_ms", "total_tokens",
 }  # fmt: skip
 
 

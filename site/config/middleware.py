@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden, HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.utils import translation
@@ -15,6 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from config import health as health_checks
+from config.errors import envelope
+from gemini.exceptions import InvalidRequest
 
 GetResponse = Callable[[HttpRequest], Any]
 Middleware = Callable[[GetResponse], GetResponse]
@@ -38,6 +40,29 @@ def health(get_response: GetResponse) -> GetResponse:
         if probe := probes.get(request.path_info):
             return probe(request)
         return get_response(request)
+
+    return synchronous
+
+
+@sync_and_async_middleware
+def encrypted(get_response: GetResponse) -> GetResponse:
+    """Refuses over HTTP what is not led to HTTPS: a program would follow, and go on sending its key in the clear."""
+
+    def refusal(request: HttpRequest) -> HttpResponseBase | None:
+        if not settings.SECURE_SSL_REDIRECT or request.is_secure():
+            return None
+        with translation.override(settings.LANGUAGE_CODE):
+            return envelope(request, InvalidRequest("https_required")) or HttpResponseForbidden()
+
+    if iscoroutinefunction(get_response):
+
+        async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+            return refusal(request) or await get_response(request)
+
+        return asynchronous
+
+    def synchronous(request: HttpRequest) -> HttpResponseBase:
+        return refusal(request) or get_response(request)
 
     return synchronous
 

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.not_kept",
     "config.middleware.health",
+    "config.middleware.encrypted",
     "config.middleware.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language",
@@ -211,15 +212,18 @@ if REDIS_URL:
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# No rule of what a password is made of: only that it is long enough and not easily guessed.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.ForbiddenWords"},
 ]
+# The organisation, its products and projects. An empty word would be in every password.
+PASSWORD_FORBIDDEN_WORDS: list[str] = [word for word in env.list("PASSWORD_FORBIDDEN_WORDS", ["gemini"]) if word]
+SESSION_ENGINE = "accounts.session_store"
+# Hours without use that end a sign-in before its two weeks do; 0: none. Four days outlast a long weekend.
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", 168)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "gemini:dashboard"
 
@@ -333,7 +337,9 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = OVER_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+# Calls of the APIs are not led to HTTPS but refused (`config.middleware.encrypted`); their page of documents is a page.
+API_PATHS = r"^(api/(?!v1/docs/$)|gemini/(api/|send-message/|test-api-key/|sessions/\d+/update-title/))"
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$", API_PATHS]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OVER_HTTPS
@@ -343,6 +349,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-sessionid" if OVER_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if OVER_HTTPS else "csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-language" if OVER_HTTPS else "django_language"
+MESSAGE_STORAGE = "config.flashes.Flashes"
 X_FRAME_OPTIONS = "DENY"
 # Whether browsers are to know of HTTPS beforehand is the domain owner's to say: it takes months to take back.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]

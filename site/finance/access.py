@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from finance.exceptions import RecordNotFound
 from finance.models import ImportBatch, Salary, Transaction
+from gemini import strangers
 
 M = TypeVar("M", bound=Model)
 
@@ -25,5 +26,6 @@ def batch_for(user: Any, pk: int) -> ImportBatch:
 def own(model: type[M], user: Any, pk: int) -> M:
     found = model._default_manager.filter(user=user, pk=pk).first()
     if found is None:
+        strangers.note(user, model._default_manager.exclude(user=user).filter(pk=pk))
         raise RecordNotFound
     return found

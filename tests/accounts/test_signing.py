@@ -59,9 +59,31 @@ def test_a_mail_address_belongs_to_one_account_whatever_its_case(client):
     assert not User.objects.filter(username="other").exists()
 
 
-def test_weak_passwords_are_refused(client):
-    client.post(reverse("account_signup"), {"username": "vera", "password1": "12345678", "password2": "12345678"})
+def signed_up_with(client, password):
+    client.post(reverse("account_signup"), {"username": "vera", "password1": password, "password2": password})
+    return User.objects.exists()
+
+
+@pytest.mark.parametrize("password", ["12345678", "Д0ждь-в"])
+def test_weak_passwords_are_refused(client, password):
+    assert not signed_up_with(client, password)
+
+
+@pytest.mark.parametrize("password", ["80297461530", "дождьвминске", "!?!?!;;;***", "𝄞 с пробелом "])
+def test_a_password_may_be_made_of_anything(client, password):
+    assert signed_up_with(client, password)
+
+
+@pytest.mark.parametrize("password", ["Ромашка-2026", "моя-РОМАШКА!", "a-ｍｉｌｌ-7-b"])
+def test_a_password_holds_no_word_of_the_operators(client, settings, password):
+    settings.PASSWORD_FORBIDDEN_WORDS = ["ромашка", "Mill-7"]
+    page = client.post(
+        reverse("account_signup"), {"username": "vera", "password1": password, "password2": password}
+    ).content.decode()
+    assert "здесь его пробуют первым" in page
     assert not User.objects.exists()
+    settings.PASSWORD_FORBIDDEN_WORDS = ["лютик"]
+    assert signed_up_with(client, password)
 
 
 @pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "/\\evil.example"])

@@ -8,6 +8,7 @@ import sys
 from tests.processes import ROOT
 
 NAMES = ("DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SIGNUP")
+NAMES += ("PASSWORD_FORBIDDEN_WORDS",)
 PRINT = f"import json; from config import settings; print(json.dumps({{n: getattr(settings, n) for n in {NAMES!r}}}))"
 SECRETS = {"SECRET_KEY": "x" * 60, "FIELD_ENCRYPTION_KEYS": "dGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgMDE="}
 
@@ -38,3 +39,8 @@ def test_production_without_its_secrets_does_not_start():
         started = read(SITE_URL="https://chat.example.by", **secrets)
         assert started.returncode != 0
         assert f"{name} must be set" in started.stderr
+
+
+def test_an_empty_word_is_forbidden_in_no_password():
+    """It would be in all of them."""
+    assert json.loads(read(PASSWORD_FORBIDDEN_WORDS="ромашка,,").stdout)["PASSWORD_FORBIDDEN_WORDS"] == ["ромашка"]

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 
-from tests.processes import MANIFEST, ROOT, Emulator, Server, free_port, manage, wait_until
+from tests.processes import ROOT, Server, free_port, wait_until
 from tests.visitor import CSRF, Screen, Visitor
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -80,14 +80,6 @@ class Transport(httpx.AsyncHTTPTransport):
         request.extensions["sni_hostname"] = NAME
         request.url = request.url.copy_with(host="127.0.0.1")
         return await super().handle_async_request(request)
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    if not MANIFEST.exists():
-        manage("collectstatic", "--noinput", "--verbosity", "0")
-    with Emulator(pace=0.02, first_token=0.02) as emulator:
-        yield emulator
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +162,10 @@ async def test_plain_http_leads_to_https(proxy):
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{proxy.plain}/gemini/", headers={"Host": NAME})
     assert (answer.status_code, answer.headers["location"]) == (301, f"https://{NAME}/gemini/")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/gemini/chat-sessions/", "/gemini/send-message/"])
+async def test_a_program_without_https_is_refused_by_the_site(proxy, path):
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(f"http://127.0.0.1:{proxy.plain}{path}", headers={"Host": NAME})
+    assert (answer.status_code, answer.json()["code"]) == (403, "https_required")

@@ -7,12 +7,6 @@ from tests.processes import Emulator, Server
 from tests.visitor import Visitor
 
 
-@pytest.fixture(scope="session")
-def upstream() -> Iterator[Emulator]:
-    with Emulator(pace=0.02, first_token=0.02) as emulator:
-        yield emulator
-
-
 @pytest.fixture
 def server(upstream: Emulator) -> Iterator[Server]:
     """A server of the test's own, which it may kill; whatever happens, no request ends in a traceback."""

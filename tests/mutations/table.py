@@ -20,6 +20,7 @@ LIMITS = "tests/accounts/test_limits.py::"
 API_LIMITS = "tests/gemini/test_api_limits.py::"
 MARKDOWN = "tests/gemini/rendering/test_security.py::"
 JSON = "tests/gemini/jsonviews/test_json.py::"
+SIGN_IN = "tests/security/test_sign_in.py::"
 
 OWNERS = [
     Mutation(
@@ -199,8 +200,8 @@ REPLIES = [
     Mutation(
         "Streams of one user at once",
         "gemini/web/messages.py",
-        "throttling.viewing.take(request.user.pk)",
-        "throttling.viewing._held[request.user.pk] = 1",
+        "with throttling.viewing.held(request.user.pk):",
+        "if True:",
         API_LIMITS + "test_one_user_watches_only_so_many_streams_and_the_next_ends_with_words",
     ),
 ]
@@ -306,6 +307,44 @@ CALLERS = [
     ),
 ]
 
+SIGN_INS = [
+    Mutation(
+        "End of a session after two weeks",
+        "site/accounts/session_store.py",
+        'options.setdefault("modification", datetime.fromisoformat(began))',
+        "pass",
+        SIGN_IN + "test_a_session_ends_two_weeks_after_the_sign_in_however_it_is_used",
+    ),
+    Mutation(
+        "End of a session that nobody uses",
+        "site/accounts/session_store.py",
+        "row.expire_date = self.ends_unless_used()",
+        "pass",
+        SIGN_IN + "test_nor_does_one_outlast_them_that_was_never_used",
+    ),
+    Mutation(
+        "Words of the site in passwords",
+        "site/accounts/passwords.py",
+        "if folded(word) in written:",
+        "if False:",
+        "tests/accounts/test_signing.py::test_a_password_holds_no_word_of_the_operators",
+    ),
+    Mutation(
+        "No call of an API without TLS",
+        "site/config/settings.py",
+        '    "config.middleware.encrypted",\n',
+        "",
+        "tests/security/test_production.py::test_a_call_of_an_api_over_http_is_refused_and_not_led_on",
+    ),
+    Mutation(
+        "Attempts on what is another's",
+        "gemini/access.py",
+        "strangers.note(user, ChatSession.objects.exclude(user=user).filter(pk=session_id))",
+        "pass",
+        "tests/security/test_strangers.py::test_the_line_says_who_tried_what_and_nothing_of_what_is_in_it",
+    ),
+]
+
 SECRETS = [
     Mutation(
         "Keys encrypted",
@@ -344,4 +383,4 @@ SECRETS = [
     ),
 ]
 
-MUTATIONS = [*OWNERS, *CONTENT, *REPLIES, *CALLERS, *SECRETS]
+MUTATIONS = [*OWNERS, *CONTENT, *REPLIES, *CALLERS, *SIGN_INS, *SECRETS]

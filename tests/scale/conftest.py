@@ -3,7 +3,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.processes import MANIFEST, Emulator, manage
+from tests.processes import Emulator
 from tests.scale.site import Database, Redis, Site, missing
 from tests.visitor import Screen, Visitor
 
@@ -16,14 +16,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if "tests/scale" in item.nodeid:
                 item.add_marker(pytest.mark.skip(reason=f"several workers: {reason}"))
-
-
-@pytest.fixture(scope="session")
-def upstream() -> Iterator[Emulator]:
-    if not MANIFEST.exists():
-        manage("collectstatic", "--noinput", "--verbosity", "0")
-    with Emulator(pace=0.02, first_token=0.02) as emulator:
-        yield emulator
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,15 @@ plain, probe = client.get("/accounts/login/"), client.get("/healthz", headers={"
 page = client.get("/accounts/login/", secure=True)
 client.post("/accounts/login/", {"login": "alice", "password": "correct horse"}, secure=True)
 client.post("/language/setlang/", {"language": "en"}, secure=True)
+client.post("/accounts/", {"email": "alice@example.by", "password": "correct horse"}, secure=True)
 cookies = {name: {flag: str(cookie[flag]) for flag in ("secure", "httponly", "samesite", "path", "domain")}
            for name, cookie in client.cookies.items()}
+calls = [client.post(path, "{}", content_type="application/json") for path in (
+    "/api/v1/gemini/chat-sessions/", "/gemini/send-message/", "/gemini/api/sessions/1/update-title/")]
+docs = client.get("/api/v1/docs/")
 print(json.dumps({
+    "calls": [[call.status_code, call.json()] for call in calls], "docs": docs.status_code,
+    "policy": calls[0].headers.get("Content-Security-Policy", ""),
     "plain": [plain.status_code, plain.headers.get("Location")], "probe": probe.status_code,
     "hsts": page.headers.get("Strict-Transport-Security"), "cookies": cookies,
 }))
@@ -57,8 +63,8 @@ def visited(tmp_path_factory):
 
 
 def test_every_cookie_is_bound_to_this_host_and_to_https(visited):
-    names = set(visited["cookies"]) - {"messages"}
-    assert names == {"__Host-sessionid", "__Host-csrftoken", "__Host-language"}
+    names = {"__Host-sessionid", "__Host-csrftoken", "__Host-language", "__Host-messages"}
+    assert set(visited["cookies"]) == names
     for name, flags in visited["cookies"].items():
         assert flags["secure"] == flags["httponly"] == "True", name
         assert flags["samesite"] == "Lax", name
@@ -69,6 +75,16 @@ def test_http_leads_to_https_which_browsers_remember_for_a_year(visited):
     assert visited["plain"] == [301, "https://chat.example.by/accounts/login/"]
     assert visited["hsts"] == "max-age=31536000; includeSubDomains"
     assert visited["probe"] == 200
+
+
+def test_a_call_of_an_api_over_http_is_refused_and_not_led_on(visited):
+    """Its key is out already: a program that were led to HTTPS would never notice, and go on sending it."""
+    words = "API отвечает только по HTTPS. Ключ, который ушёл без него, смените."
+    rest = {"error": words, "code": "https_required"}
+    assert visited["calls"] == [[403, rest], [403, {"success": False} | rest], [403, {"success": False} | rest]]
+    assert "default-src 'none'" in visited["policy"]
+    # A page, for people.
+    assert visited["docs"] == 301
 
 
 def test_nobody_is_trusted_to_say_where_everybody_calls_from():

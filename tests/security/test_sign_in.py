@@ -2,12 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
 from django.conf import global_settings
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -53,22 +55,79 @@ def test_signing_in_by_rest_takes_no_session_that_was_brought(alice):
     assert all(len(key) == 32 for key in keys)
 
 
-def test_a_session_ends_two_weeks_after_the_sign_in_however_it_is_used(client, alice):
+def key_of_the_api():
+    body = {"username": "alice", "password": "correct horse"}
+    return Client().post(REST, body, content_type="application/json").json()["session_id"]
+
+
+@pytest.fixture(params=["cookie", "key"])
+def came_back(request, client, alice):
+    """Signed in now; called, uses the session that much later and returns whether it still opens anything."""
+    if request.param == "cookie":
+        sign_in(client)
+        used = partial(client.get, reverse("gemini:dashboard"))
+    else:
+        used = partial(Client(headers={"Authorization": f"Session {key_of_the_api()}"}).get, SESSIONS)
+    began = timezone.now()
+
+    def after(monkeypatch, **later):
+        monkeypatch.setattr(timezone, "now", lambda: began + timedelta(**later))
+        # Five minutes have passed, for which use was not written down again.
+        cache.clear()
+        return used().status_code == 200
+
+    return after
+
+
+def test_a_session_ends_two_weeks_after_the_sign_in_however_it_is_used(came_back, monkeypatch):
+    assert all(came_back(monkeypatch, days=day) for day in range(1, 14))
+    assert came_back(monkeypatch, days=13, hours=23)
+    assert not came_back(monkeypatch, days=14, seconds=1)
+
+
+def test_a_session_that_nobody_uses_for_four_days_ends(came_back, monkeypatch):
+    assert came_back(monkeypatch, hours=95)
+    assert came_back(monkeypatch, hours=190)
+    assert not came_back(monkeypatch, hours=190 + 97)
+
+
+def test_nor_does_one_outlast_them_that_was_never_used(came_back, monkeypatch):
+    assert not came_back(monkeypatch, hours=97)
+
+
+def test_without_a_limit_of_idleness_a_session_lasts_its_two_weeks(settings, client, alice):
+    settings.SESSION_IDLE_HOURS = 0
     sign_in(client)
-    ends = Session.objects.get().expire_date
-    assert timedelta(days=13.9) < ends - timezone.now() <= timedelta(days=14)
-    client.get(reverse("gemini:dashboard"))
+    left = Session.objects.get().expire_date - timezone.now()
+    assert timedelta(days=13.9) < left <= timedelta(days=14)
+
+
+def test_what_is_changed_in_a_session_does_not_prolong_it(client, alice, monkeypatch):
+    sign_in(client)
+    began = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: began + timedelta(days=3))
+    passwords = {"oldpassword": "correct horse", "password1": "Дождь-в-Минске-7", "password2": "Дождь-в-Минске-7"}
+    cookie = client.post(reverse("account_change_password"), passwords).cookies["sessionid"]
+    assert timedelta(days=10.9).total_seconds() < cookie["max-age"] <= timedelta(days=11).total_seconds()
+    assert Session.objects.get().expire_date <= began + timedelta(days=7)
+
+
+def test_a_session_of_before_the_limit_ends_when_it_was_to(client, alice):
+    sign_in(client)
+    session = client.session
+    del session["signed_in_at"]
+    session.save()
+    ends = timezone.now() + timedelta(days=9)
+    Session.objects.update(expire_date=ends)
+    cache.clear()
+    assert client.get(reverse("gemini:dashboard")).status_code == 200
     assert Session.objects.get().expire_date == ends
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-    assert client.get(reverse("gemini:dashboard")).status_code == 302
 
 
 @pytest.mark.parametrize("how", ["switched off", "deleted"])
 def test_an_account_that_is_switched_off_or_deleted_opens_nothing(client, alice, how):
     sign_in(client)
-    body = {"username": "alice", "password": "correct horse"}
-    key = Client().post(REST, body, content_type="application/json").json()["session_id"]
-    api = {"Authorization": f"Session {key}"}
+    api = {"Authorization": f"Session {key_of_the_api()}"}
     assert Client(headers=api).get(SESSIONS).status_code == 200
     if how == "deleted":
         alice.delete()
@@ -77,6 +136,7 @@ def test_an_account_that_is_switched_off_or_deleted_opens_nothing(client, alice,
         alice.save()
     assert client.get(reverse("gemini:dashboard")).url.startswith("/accounts/login/")
     assert Client(headers=api).get(SESSIONS).status_code == 401
+    body = {"username": "alice", "password": "correct horse"}
     assert Client().post(REST, body, content_type="application/json").status_code == 401
 
 

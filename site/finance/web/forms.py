@@ -75,6 +75,7 @@ class CategorizeForm(forms.Form):
         # Another's row is no choice, as an absent one is none.
         chosen: Any = self.fields["chosen"]
         chosen.choices = [(pk, pk) for pk in own.filter(pk__in=numbers).values_list("pk", flat=True)]
+        self.not_own = set(numbers) - {pk for pk, _ in chosen.choices}
 
 
 class UploadForm(forms.Form):

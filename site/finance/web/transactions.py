@@ -11,6 +11,7 @@ from finance.web.fields import CURRENCIES
 from finance.web.forms import CategorizeForm, TransactionForm
 from finance.web.listing import RESULTS, back_to, table_context, transactions_context
 from finance.web.requests import PageRequest, page_or_part
+from gemini import strangers
 
 PAGE = "finance/transactions/page.html"
 PARTS = {RESULTS: "finance/transactions/_results.html", "transactions": "finance/transactions/_table.html"}
@@ -55,6 +56,8 @@ def categorize(request: PageRequest) -> HttpResponse:
     """Gives all rows that are ticked one category."""
     own = Transaction.objects.for_user(request.user)
     form = CategorizeForm(request.POST, own=own)
+    if form.not_own:
+        strangers.note(request.user, Transaction.objects.exclude(user=request.user.pk).filter(pk__in=form.not_own))
     if not form.is_valid():
         done, status = _("Отметьте операции, которым назначить категорию."), 422
     else:

@@ -1,6 +1,9 @@
 """What concerns this engine alone: where a key may go, and what its SDK would otherwise do of its own accord."""
 
+import asyncio
 import base64
+import gc
+from contextlib import suppress
 
 import pytest
 from google.genai import types
@@ -69,6 +72,37 @@ async def test_what_a_gateway_sets_for_one_user_is_not_sent_for_the_next(gateway
     await failure(engine)
     await failure(engine, "test-other")
     assert ["cookie" in entry["headers"] for entry in gateway.log] == [False, False]
+
+
+@pytest.mark.parametrize("through", ["directly", "a proxy"])
+async def test_a_handshake_that_is_cancelled_leaves_no_socket_to_the_garbage_collector(through):
+    greeted, closed = asyncio.Event(), asyncio.Event()
+
+    async def listen(reader, writer):
+        """Takes the connection, and never answers in TLS."""
+        if (await reader.read(1024)).startswith(b"CONNECT"):
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            await reader.read(1024)
+        greeted.set()
+        with suppress(ConnectionError):
+            await reader.read()
+        closed.set()
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as listener:
+        address = f"127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+        engine = open_engine(*((f"https://{address}", "") if through == "directly" else ("", f"http://{address}")))
+        gc.disable()
+        try:
+            asking = asyncio.create_task(failure(engine))
+            await asyncio.wait_for(greeted.wait(), 5)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            await asyncio.wait_for(closed.wait(), 5)
+        finally:
+            gc.enable()
+        await engine.aclose()
 
 
 async def test_the_environments_key_is_never_used(gateway, engine, monkeypatch):
