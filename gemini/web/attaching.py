@@ -19,7 +19,7 @@ from gemini.sources import ContextBlock, UnknownSource, source_named
 from gemini.sources.toolbox import MAX_ATTACHED
 from gemini.web.attached import as_text
 from gemini.web.chat_page import chat_page
-from gemini.web.forms import MessageForm, fresh_key
+from gemini.web.forms import MessageForm, fresh_key, put_caret
 from gemini.web.requests import PageRequest
 from gemini.web.source_form import SourceForm
 
@@ -60,6 +60,8 @@ def shown(
     status: int = 200,
 ) -> HttpResponse:
     texts = [as_text(block) for block in blocks]
+    if form:
+        put_caret(form)
     initial = {
         "idempotency_key": request.POST.get("idempotency_key") or fresh_key(),
         "content": request.POST.get("content", ""),

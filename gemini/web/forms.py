@@ -16,6 +16,15 @@ def fresh_key() -> str:
     return uuid.uuid4().hex
 
 
+def put_caret(form: forms.BaseForm) -> None:
+    """Where a form begins, or, in one that was refused, at the first field that is wrong.
+
+    htmx gives the focus to what has `autofocus` when an answer has settled, also when the reader is already elsewhere.
+    """
+    for name in [*(name for name in form.fields if name in form.errors), *form.fields][:1]:
+        form.fields[name].widget.attrs["autofocus"] = True
+
+
 class MessageForm(forms.Form):
     content = forms.CharField(
         label=_("Сообщение"),

@@ -10,6 +10,7 @@ from django_htmx.http import reswap, retarget
 from gemini.access import session_for
 from gemini.models import ChatSession
 from gemini.service import GeminiService
+from gemini.web.forms import put_caret
 from gemini.web.model_choice import ModelChoice, model_choice
 from gemini.web.requests import INTERFACE, PageRequest
 from gemini.web.settings_forms import SessionSettingsForm
@@ -48,7 +49,7 @@ def session_form_page(
 ) -> HttpResponse:
     settings = GeminiService(request.user, INTERFACE).answer_settings()
     # Not in the form's own class: the list of models, which comes later, would take the focus again.
-    form.fields["model"].widget.attrs["autofocus"] = True
+    put_caret(form)
     context = {"session": form.instance, "form": form, "choice": choice, "inherited": settings}
     if not request.htmx:
         return render(request, "gemini/settings/session.html", context, status=status)

@@ -27,8 +27,6 @@ class SourceForm(forms.Form):
         required = source.parameters.get("required", ())
         for name in source.by_hand or known:
             self.fields[name] = field_of(source, name, known[name], required=name in required)
-        if self.fields:
-            next(iter(self.fields.values())).widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         self.arguments, wrong = checked(self.source.parameters, {**self.meant})

@@ -1,5 +1,7 @@
 """What differs in one chat from the user's own settings, from the form to the request that Gemini gets."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -138,3 +140,13 @@ def test_settings_change_while_a_reply_runs_which_ends_as_it_began(alices, alice
     reply = service.wait(exchange).reply
     assert (reply.status, reply.metadata["model"]) == (ChatMessage.Status.DONE, "gemini-flash-latest")
     assert service.wait(service.send(session, "Ещё")).reply.metadata["model"] == "gemini-2.5-flash"
+
+
+def test_the_caret_stands_in_the_first_field_or_in_the_one_that_was_refused(alices, alice):
+    session = factories.make_session(alice)
+    url = reverse("gemini:session-settings", args=[session.pk])
+    fields = re.compile(r"<(?:input|select|textarea)[^>]*autofocus[^>]*>")
+    [opened] = fields.findall(alices.get(url, headers=HTMX).text)
+    assert 'name="model"' in opened
+    [refused] = fields.findall(alices.post(url, {"temperature": "7"}, headers=HTMX).text)
+    assert 'name="temperature"' in refused
