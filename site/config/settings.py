@@ -176,9 +176,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # Threads of one process share the tests' database, which one in memory would not let them.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # Threads keep their connections: one that a restart of PostgreSQL broke is found before a request fails on it.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {
