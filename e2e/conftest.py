@@ -49,7 +49,8 @@ def google() -> Iterator[Google]:
 
 @pytest.fixture(scope="session")
 def server(emulator: Emulator, sources: SourceEmulators, google: Google) -> Iterator[Server]:
-    with Server(emulator, **sources.environment, **google.settings) as server:
+    # A failure of one scene is not remembered in the next.
+    with Server(emulator, NBRB_PAUSE_SECONDS="0", **sources.environment, **google.settings) as server:
         yield server
         assert "Traceback" not in server.log(), server.log()
         assert not GOOGLES_SECRETS.search(server.log())

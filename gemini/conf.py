@@ -49,6 +49,8 @@ DEFAULTS: dict[str, Any] = {
     # Where the services answer: the real ones, or stand-ins on loopback, which make their answers up.
     "NBRB_BASE_URL": "https://api.nbrb.by",
     "NBRB_PROXY": "",
+    # For how long it is left alone after a failure.
+    "NBRB_PAUSE_SECONDS": 60,
     # "hh", "trudvsem", "none"; empty: HH.ru once it has a token.
     "VACANCY_PROVIDER": "",
     "HH_BASE_URL": "https://api.hh.ru",

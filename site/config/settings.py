@@ -431,6 +431,7 @@ GEMINI_DAILY_TOKENS = env.int("GEMINI_DAILY_TOKENS", 500_000)
 # The services that sources ask, and the demo's stand-ins for those that are not set here.
 NBRB_BASE_URL = env.str("NBRB_BASE_URL", "https://api.nbrb.by")
 NBRB_PROXY = env.str("NBRB_PROXY", "")
+NBRB_PAUSE_SECONDS = env.int("NBRB_PAUSE_SECONDS", 60)
 VACANCY_PROVIDER = env.str("VACANCY_PROVIDER", "")  # hh, trudvsem or none; empty: hh
 HH_BASE_URL = env.str("HH_BASE_URL", "https://api.hh.ru")
 HH_ACCESS_TOKEN = env.str("HH_ACCESS_TOKEN", "")

@@ -29,8 +29,7 @@ from gemini.sources.nbrb.rates import (
 
 logger = logging.getLogger(__name__)
 
-# Seconds for which a service that failed is left alone, and a rate that is not set yet or not at all is not asked for.
-DOWN_SECONDS = 60
+# Seconds for which a rate that is not set yet, or not at all, is not asked for.
 NOT_SET_SECONDS = 600
 UNKNOWN_SECONDS = 3_600
 # Past it, that rates are old is said more plainly.
@@ -193,4 +192,5 @@ async def refuse_if_down() -> None:
 
 async def remember_down(reason: str) -> None:
     if not reason.startswith("left alone"):
-        await memory.put(reason[:200], DOWN_SECONDS, "nbrb down", conf.get("NBRB_BASE_URL"))
+        seconds = conf.get("NBRB_PAUSE_SECONDS")
+        await memory.put(reason[:200], seconds, "nbrb down", conf.get("NBRB_BASE_URL"))
