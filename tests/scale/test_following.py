@@ -33,7 +33,7 @@ async def test_a_viewer_at_another_worker_follows_live(alices):
 
 async def test_the_first_words_are_there_at_once_though_a_checkpoint_is_not(alices):
     here, there = alices
-    _, reply = await here.begin("[[words 3]] [[pace 1.5]]")
+    _, reply = await here.begin("[[words 3]] [[chunk 7]] [[pace 1.5]]")
     near, far = await asyncio.gather(here.watch(reply), there.watch(reply))
     # What was there before a viewer came is in its snapshot, and has no moment.
     seen, heard = words_at(near), words_at(far)
