@@ -70,11 +70,11 @@ def fill(sessions: int, messages: int) -> None:
         batch_size=BATCH,
     )
     # A million rows: without the ORM, indexed for search and added up afterwards, in one go.
-    for keeper in (index, upkeep):
+    for keeper in (index.keeper, upkeep.keeper):
         keeper.backend_of(connection).suspend(connection)
     insert(ChatMessage, MESSAGE, messages_of(zip(made, moments, strict=True), messages, text))
     insert(GeminiCall, CALL, calls_of(user.pk, begins, sessions * messages // 2))
-    for keeper in (index, upkeep):
+    for keeper in (index.keeper, upkeep.keeper):
         keeper.ensure("default")
     with connection.cursor() as cursor:
         # Their ids were ours to give: PostgreSQL's own numbering goes on after them.

@@ -16,8 +16,8 @@ class GeminiConfig(AppConfig):
         from gemini.rollups import digests, upkeep  # noqa: F401
         from gemini.search import index
 
-        index.look_after()
-        upkeep.look_after()
+        index.keeper.look_after()
+        upkeep.keeper.look_after()
         post_migrate.connect(make_permissions, sender=self)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connections
 
 from gemini.rollups.contents import Table
-from gemini.rollups.upkeep import backend_of
+from gemini.rollups.upkeep import keeper
 
 Row = dict[str, Any]
 
@@ -23,13 +23,13 @@ class Difference:
 
 
 def differences(using: str) -> Iterator[Difference]:
-    for table in backend_of(connections[using]).TABLES:
+    for table in keeper.backend_of(connections[using]).TABLES:
         yield from differences_in(using, table)
 
 
 def mend(using: str) -> None:
     """Makes all of it anew; who writes messages waits meanwhile, a few seconds for a million of them."""
-    backend_of(connections[using]).install(connections[using])
+    keeper.backend_of(connections[using]).install(connections[using])
 
 
 def differences_in(using: str, table: Table) -> Iterator[Difference]:

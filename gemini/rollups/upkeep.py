@@ -12,5 +12,3 @@ keeper = Keeper(
     tables=lambda backend: (table.name for table in backend.TABLES),
     announcement="Adding up messages and calls",
 )
-backend_of, look_after, ensure = keeper.backend_of, keeper.look_after, keeper.ensure
-before_migrations, after_migrations = keeper.before_migrations, keeper.after_migrations

@@ -5,7 +5,7 @@ from django.db import connections
 from django.utils.safestring import SafeString
 
 from gemini.models import ChatMessage, ChatSession
-from gemini.search.index import backend_of
+from gemini.search.index import keeper
 from gemini.search.queries import Query
 from gemini.search.snippets import snippet
 
@@ -60,7 +60,7 @@ def page(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if query.terms:
-        found = backend_of(connections[rows.db]).newest(rows, field, user, query, limit + 1)
+        found = keeper.backend_of(connections[rows.db]).newest(rows, field, user, query, limit + 1)
     else:
         found = list(rows.order_by("-pk")[: limit + 1])
     return found[:limit], found[limit - 1].pk if len(found) > limit else None

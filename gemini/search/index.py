@@ -10,23 +10,20 @@ KEYS = {"sqlite": "rowid", "postgresql": "id"}
 # Rows indexed in one transaction: nobody who writes meanwhile waits longer than that takes, ~0.2 s.
 BATCH = 1000
 
-
 keeper = Keeper(
     name="search",
     backends={"sqlite": sqlite, "postgresql": postgresql},
     tables=lambda backend: SOURCES.values(),
     announcement="Indexing chats for search",
 )
-backend_of, look_after, ensure = keeper.backend_of, keeper.look_after, keeper.ensure
-before_migrations, after_migrations = keeper.before_migrations, keeper.after_migrations
 
 
 def rebuild(using: str) -> None:
     """Makes the whole index again, whatever it holds, batch by batch while others go on reading and writing."""
-    if ensure(using):
+    if keeper.ensure(using):
         return
     connection = connections[using]
-    for table, fill in backend_of(connection).FILL.items():
+    for table, fill in keeper.backend_of(connection).FILL.items():
         source, key = SOURCES[table], KEYS[connection.vendor]
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT max(id), (SELECT max({key}) FROM {table}) FROM {source}")  # nosec # names of our own tables

@@ -18,7 +18,7 @@ class Command(BaseCommand):
             found += 1
             key = ", ".join(f"{name}={value}" for name, value in difference.key.items())
             self.stdout.write(f"{difference.table} {key}: {difference.stored} → {difference.counted}")
-        kept = upkeep.backend_of(connection).is_installed(connection)
+        kept = upkeep.keeper.backend_of(connection).is_installed(connection)
         if not kept:
             self.stdout.write("Нет триггеров, которые ведут счёт.")
         if not found and kept:

@@ -72,7 +72,7 @@ def test_the_order_of_durations_is_no_difference(session):
 
 
 def test_triggers_that_are_gone_are_noticed_before_a_number_is_wrong(session, alice, capsys):
-    upkeep.backend_of(connection).suspend(connection)
+    upkeep.keeper.backend_of(connection).suspend(connection)
     with pytest.raises(CommandError):
         call_command("recount")
     assert "Нет триггеров" in capsys.readouterr().out

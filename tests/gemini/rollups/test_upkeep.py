@@ -34,7 +34,7 @@ def test_a_database_from_before_is_added_up_and_can_go_back(alice, migrated):
 
 
 def test_a_trigger_of_another_version_is_replaced_and_all_added_up_anew(alice, migrated):
-    backend = upkeep.backend_of(connection)
+    backend = upkeep.keeper.backend_of(connection)
     with connection.cursor() as cursor:
         cursor.execute(
             "DROP TRIGGER gemini_rollup_message_insert"

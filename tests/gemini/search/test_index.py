@@ -76,7 +76,7 @@ def test_many_rows_at_once_are_indexed_too(alice, session):
 
 def test_what_is_missing_is_made_and_filled_after_migrations(alice, session):
     factories.make_message(session, "слон")
-    backend = index.backend_of(connection)
+    backend = index.keeper.backend_of(connection)
     with connection.cursor() as cursor:
         cursor.execute(
             "DROP TRIGGER gemini_search_content_insert" if connection.vendor == "sqlite" else backend.REMOVAL
@@ -105,11 +105,11 @@ def test_reindex_mends_an_index_that_went_wrong(alice, session):
 @pytest.mark.parametrize("model", [ChatMessage, ChatSession])
 def test_a_migration_that_remakes_a_table_loses_nothing(alice, session, model):
     factories.make_message(session, "слон")
-    backend = index.backend_of(connection)
+    backend = index.keeper.backend_of(connection)
     plan = [(type("Migration", (), {"app_label": "gemini"}), False)]
     from django.apps import apps
 
-    keepers, app = (index, upkeep), apps.get_app_config("gemini")
+    keepers, app = (index.keeper, upkeep.keeper), apps.get_app_config("gemini")
     for keeper in keepers:
         keeper.before_migrations(app, "default", plan=plan)
     with connection.schema_editor() as editor:
