@@ -14,7 +14,7 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402
 
-from config import metrics  # noqa: E402
+from config import metrics, trimming  # noqa: E402
 from config.bodies import Bodies  # noqa: E402
 from config.handler import Handler  # noqa: E402
 from gemini import engines, rendering, replies, sources  # noqa: E402
@@ -40,6 +40,7 @@ async def lifespan(receive: Any, send: Any) -> None:
     replies.runtime.adopt(asyncio.get_running_loop())
     metrics.begin()
     replies.runtime.spawn(metrics.watch_loop())
+    replies.runtime.spawn(trimming.trim_after_load())
     demo = await start_demo() if settings.GEMINI_DEMO else []
     replies.runtime.spawn(replies.sweeping())
     replies.runtime.spawn(replies.listening())
