@@ -2,7 +2,7 @@
 
 import contextlib
 
-from django.db import DatabaseError
+from django.db import Error
 
 from gemini import watching
 from gemini.models import ChatMessage
@@ -38,7 +38,7 @@ def on_stop(letter: Fields) -> None:
 
 async def obey(message_id: int) -> None:
     """The letter only says where to look: what ends a reply is its row."""
-    with contextlib.suppress(DatabaseError):
+    with contextlib.suppress(Error):
         if await runtime.in_database(store.status_of, message_id) != ChatMessage.Status.GENERATING:
             await give_up(message_id)
 

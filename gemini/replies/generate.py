@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 
 from gemini import conf, metrics
 from gemini.credentials import Credentials
@@ -214,7 +214,7 @@ async def insist(write: Any, *args: Any) -> None:
         try:
             await runtime.in_database(write, *args)
             return
-        except DatabaseError:
+        except Error:
             if attempt == WRITE_ATTEMPTS - 1:
                 raise
             logger.exception("Could not write, trying again")

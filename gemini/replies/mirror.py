@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 
 from gemini.models import ChatMessage
 from gemini.replies.bus import Fields, bus
@@ -86,7 +86,7 @@ class Mirror:
         """Brings the row's state up to date; False when it is gone."""
         try:
             row = await runtime.in_database(row_of, self.message.pk)
-        except DatabaseError:
+        except Error:
             # Its lease is what ends this, should the database stay away.
             logger.exception("Could not read the row of reply %s", self.message.pk)
             return True

@@ -6,8 +6,6 @@ import logging
 import time
 from contextvars import Context
 
-from django.db import DatabaseError
-
 from gemini import idempotency, trash, watching
 from gemini.models import ChatMessage
 from gemini.replies import store
@@ -38,14 +36,17 @@ async def checkpoints() -> None:
         await asyncio.sleep(CHECKPOINT_EVERY)
         try:
             await checkpoint()
-        except DatabaseError:
-            # The text is still in memory, and the next second comes.
+        except Exception:
+            # The text is still in memory, and the next second comes. Whatever it was: without this task the leases of
+            # all replies run out.
             logger.exception("No checkpoint")
 
 
 async def checkpoint() -> None:
-    grown = {live.message_id: live.text for live in runtime.live.values() if live.length != live.saved_length}
-    unchanged = [pk for pk in runtime.live if pk not in grown]
+    # A copy: threads of the pages add to it meanwhile.
+    all_live = tuple(runtime.live.values())
+    grown = {live.message_id: live.text for live in all_live if live.length != live.saved_length}
+    unchanged = [live.message_id for live in all_live if live.message_id not in grown]
     lost = await runtime.in_database(store.checkpoint, runtime.owner, grown, unchanged)
     for pk, text in grown.items():
         if live := runtime.live.get(pk):
@@ -73,7 +74,7 @@ async def sweeping() -> None:
                 await runtime.in_database(idempotency.forget_old)
                 await runtime.in_database(trash.purge_old)
                 forgotten = time.monotonic()
-        except DatabaseError:
+        except Exception:
             logger.exception("Not swept")
         await asyncio.sleep(SWEEP_EVERY)
 

@@ -2,7 +2,7 @@ import logging
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest
 from django.utils.decorators import sync_and_async_middleware
 
@@ -40,7 +40,7 @@ def record(request: HttpRequest, response: Any, session: Any, **seen: Any) -> No
     try:
         sessions.record(request, session_key=session.session_key, **seen)
         session.put_off()
-    except DatabaseError as error:
+    except Error as error:
         # The answer is made: it is not lost for a note that can be made five minutes later.
         logger.warning("Not written down when a session was used: %s", error)
     if response.streaming and not connection.in_atomic_block:

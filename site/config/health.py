@@ -1,6 +1,6 @@
 """Is the process alive, and may a balancer send it work?"""
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -27,7 +27,7 @@ def why_not_ready() -> str:
         if not migrated():
             return "not_migrated"
         prove_writable()
-    except DatabaseError:
+    except Error:
         return "database_unavailable"
     return ""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
@@ -99,6 +99,6 @@ def count_errors_of(connection: Any, **_: Any) -> None:
 def count_error(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     try:
         return execute(sql, params, many, context)
-    except DatabaseError as error:
+    except Error as error:
         database_errors.labels(type(error).__name__).inc()
         raise
