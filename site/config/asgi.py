@@ -40,7 +40,7 @@ async def lifespan(receive: Any, send: Any) -> None:
     replies.runtime.adopt(asyncio.get_running_loop())
     metrics.begin()
     replies.runtime.spawn(metrics.watch_loop())
-    replies.runtime.spawn(trimming.trim_after_load())
+    replies.runtime.spawn(trimming.trim_when_idle())
     demo = await start_demo() if settings.GEMINI_DEMO else []
     replies.runtime.spawn(replies.sweeping())
     replies.runtime.spawn(replies.listening())

@@ -1,4 +1,4 @@
-"""Memory that the process has freed and glibc has kept goes back to the system when a load is over.
+"""Memory that the process has freed and glibc has kept goes back to the system when no reply is being written.
 
 Hundreds of streams leave the heap full of holes: after 3,000 replies 135–150 MiB of a process of 370 were free, and
 stayed with it. Fewer arenas (`MALLOC_ARENA_MAX`) changed nothing.
@@ -23,16 +23,18 @@ def trimmer() -> Callable[[], object] | None:
     return lambda: trim(0)
 
 
-async def trim_after_load(every: float = TRIM_EVERY) -> None:
-    """For ever: whenever the replies being written have become a quarter of what they were, or fewer."""
+async def trim_when_idle(every: float = TRIM_EVERY) -> None:
+    """For ever: once whenever no reply is being written any more.
+
+    Not earlier: whoever allocates in the part that is being trimmed waits, and a stream would stand still.
+    """
     if (trim := trimmer()) is None:
         return
-    most = 0
+    has_written = False
     while True:
         await asyncio.sleep(every)
-        now = len(replies.runtime.live)
-        most = max(most, now)
-        if now * 4 <= most and most:
-            most = now
-            # Not on the loop: 15 ms after 300 streams. The global lock is free meanwhile.
+        if replies.runtime.live:
+            has_written = True
+        elif has_written:
+            has_written = False
             await asyncio.to_thread(trim)

@@ -33,15 +33,16 @@ def test_what_was_freed_goes_back_to_the_system():
     assert int(ran.stdout) > 80 * 2**20
 
 
-async def test_it_is_trimmed_once_when_most_replies_are_written(monkeypatch):
-    trimmed = []
-    monkeypatch.setattr(trimming, "trimmer", lambda: lambda: trimmed.append(len(replies.runtime.live)))
+async def test_it_is_trimmed_once_when_all_replies_are_written(monkeypatch):
+    trimmed, passed = [], []
+    monkeypatch.setattr(trimming, "trimmer", lambda: lambda: trimmed.append(tuple(passed)))
     monkeypatch.setattr(replies.runtime, "live", {})
-    looking = asyncio.create_task(trimming.trim_after_load(every=0.01))
-    for live in (0, 100, 60, 25, 20, 4, 0, 0):
+    looking = asyncio.create_task(trimming.trim_when_idle(every=0.01))
+    for live in (0, 100, 1, 0, 0, 5, 0):
+        passed.append(live)
         replies.runtime.live = dict.fromkeys(range(live))
         await asyncio.sleep(0.1)
     looking.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await looking
-    assert trimmed == [25, 4, 0]
+    assert trimmed == [(0, 100, 1, 0), (0, 100, 1, 0, 0, 5, 0)]
