@@ -1,14 +1,28 @@
 """Who may touch what: an owner gets the object; for anyone else it does not exist."""
 
+from functools import cache
 from typing import Any
 
 from gemini import strangers
 from gemini.exceptions import MessageNotFound, PromptNotFound, SessionNotFound
 from gemini.models import ChatMessage, ChatSession, PromptTemplate
+from gemini.prepared import Prepared
+
+own_session = Prepared(lambda user, pk: ChatSession.objects.for_user(user).filter(pk=pk), int, int)
+own_locked_session = Prepared(
+    lambda user, pk: ChatSession.objects.for_user(user).select_for_update().filter(pk=pk), int, int
+)
+
+
+@cache
+def own_message(*related: str) -> Prepared[ChatMessage]:
+    return Prepared(
+        lambda user, pk: ChatMessage.objects.for_user(user).select_related(*related).filter(pk=pk), int, int
+    )
 
 
 def session_for(user: Any, session_id: int) -> ChatSession:
-    session = ChatSession.objects.for_user(user).filter(pk=session_id).first()
+    session = own_session.first(user.pk, session_id)
     if session is None:
         strangers.note(user, ChatSession.objects.exclude(user=user).filter(pk=session_id))
         raise SessionNotFound
@@ -18,14 +32,14 @@ def session_for(user: Any, session_id: int) -> ChatSession:
 
 def locked_session(user: Any, session_id: int) -> ChatSession:
     """For use in a transaction, which no other that changes the session's conversation then overtakes."""
-    session = ChatSession.objects.for_user(user).select_for_update().filter(pk=session_id).first()
+    session = own_locked_session.first(user.pk, session_id)
     if session is None:
         raise SessionNotFound
     return session
 
 
 def message_for(user: Any, message_id: int, *related: str) -> ChatMessage:
-    message = ChatMessage.objects.for_user(user).select_related("session", *related).filter(pk=message_id).first()
+    message = own_message("session", *related).first(user.pk, message_id)
     if message is None:
         strangers.note(user, ChatMessage.objects.exclude(session__user=user).filter(pk=message_id))
         raise MessageNotFound

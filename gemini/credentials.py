@@ -8,10 +8,13 @@ from django.utils import timezone
 from gemini import conf
 from gemini.exceptions import ApiKeyMissing, DailyLimitReached
 from gemini.models import ChatSession, GeminiCall, GeminiSettings
+from gemini.prepared import Prepared
 
 DEMO_KEY = "demo-key"
 # Tokens that a reply is taken to cost at least, before it has said so.
 CHEAPEST = 1_000
+
+own_settings = Prepared(lambda user: GeminiSettings.objects.filter(user=user), int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class AnswerSettings:
 
 def settings_of(user: Any) -> GeminiSettings:
     """The user's settings; unsaved defaults when there are none yet."""
-    return GeminiSettings.objects.filter(user=user).first() or GeminiSettings(user=user)
+    return own_settings.first(user.pk) or GeminiSettings(user=user)
 
 
 def origin_for(own_key: str) -> str:

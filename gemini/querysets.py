@@ -104,6 +104,10 @@ class ChatMessageQuerySet(models.QuerySet[Any]):
         running = Q(status="generating", lease_until__range=leased_until())
         return self.shown().filter(~Q(content="") | running)
 
+    def said(self) -> Self:
+        """Shown messages with words in them."""
+        return self.shown().exclude(content="")
+
     def turns(self) -> Self:
         """What goes into a prompt. With the session's id, which Django else asks for by a query a row."""
         return self.only("role", "content", "session")

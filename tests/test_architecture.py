@@ -18,6 +18,8 @@ OPEN_TO_OTHER_APPS = {
     "gemini.sources",
     # Each app says what it keeps of a person.
     "gemini.personal_data",
+    # Queries that are built once.
+    "gemini.prepared",
     "gemini.rest.errors",
     "gemini.rest.pagination",
 }

@@ -16,6 +16,7 @@ from gemini.access import locked_session
 from gemini.engines.base import Usage
 from gemini.exceptions import NotRetriable, ReplyInProgress
 from gemini.models import ChatMessage, ChatSession, GeminiCall, SentPrompt
+from gemini.prepared import Prepared
 from gemini.prompts import first_words
 from gemini.sources import ContextBlock
 from gemini.variants import Variants
@@ -25,6 +26,23 @@ Role, Status = ChatMessage.Role, ChatMessage.Status
 LEASE = timedelta(seconds=10)
 # What an idempotency key of a retry stands for: it has no text of its own.
 RETRY = "\0retry"
+
+generating_in = Prepared(lambda session: ChatMessage.objects.generating().filter(session=session), int)
+# Its text, which may be long, is of no use to whoever only adds to the path.
+last_on_path = Prepared(
+    lambda session: (
+        ChatMessage.objects.on_path().filter(session=session).defer("content", "metadata").order_by("-pk")[:1]
+    ),
+    int,
+)
+# A stop from another process, and an interruption declared because we were late with the lease, leave the row ours.
+unfinished = Prepared(
+    lambda pk, owner: ChatMessage.objects.select_for_update().filter(
+        pk=pk, lease_owner=owner, status__in=(Status.GENERATING, Status.INTERRUPTED, Status.STOPPED)
+    ),
+    int,
+    str,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +95,7 @@ def begin(
             origin = ChatSession.TitleOrigin.HAND if title else ChatSession.TitleOrigin.PROMPT
             session = ChatSession.objects.create(user=user, title=title or first_words(text), title_origin=origin)
         refuse_while_answering(session)
-        # Its text, which may be long, is of no use here.
-        last = session.messages.on_path().defer("content", "metadata").last()
+        last = last_on_path.first(session.pk)
         attached = {"context": [block.as_json() for block in context]} if context else {}
         user_message = session.messages.create(role=Role.USER, content=text, parent=last, metadata=attached)
         reply = create_reply(session, user_message, owner, metadata)
@@ -119,7 +136,7 @@ def content_of(text: str, context: Sequence[ContextBlock]) -> str:
 
 
 def refuse_while_answering(session: ChatSession) -> None:
-    for reply in session.messages.generating():
+    for reply in generating_in.all(session.pk):
         if reply.is_leased:
             raise ReplyInProgress
         mark_interrupted([reply.pk])
@@ -195,19 +212,12 @@ def is_running(message_id: int) -> bool:
 def finish(message_id: int, owner: str, ending: Ending) -> None:
     """Writes down how a reply ended, unless its row is gone or was taken over by another process.
 
-    A stop from another process, and an interruption declared because we were late with the lease, leave the row ours:
-    its text is completed, a stop stays a stop.
+    Where it was stopped or declared interrupted meanwhile its text is completed, and a stop stays a stop.
     """
     with transaction.atomic():
         # The session first, as whoever changes a conversation: in another order two could wait for each other.
         ChatSession.objects.filter(messages=message_id).update(updated_at=timezone.now())
-        reply = (
-            ChatMessage.objects.select_for_update()
-            .filter(
-                pk=message_id, lease_owner=owner, status__in=(Status.GENERATING, Status.INTERRUPTED, Status.STOPPED)
-            )
-            .first()
-        )
+        reply = unfinished.first(message_id, owner)
         if reply is None:
             return
         if reply.status != Status.STOPPED:

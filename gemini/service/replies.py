@@ -9,6 +9,7 @@ from gemini import keys, prompts, replies
 from gemini.credentials import Credentials, answer_settings
 from gemini.exceptions import ApiKeyMissing, MessageNotFound, NotRetriable, StorageUnavailable
 from gemini.models import ChatMessage, ChatSession, GeminiSettings
+from gemini.prepared import Prepared
 from gemini.replies import Assignment, Event, Exchange, runtime, store
 from gemini.service.base import ServiceBase
 from gemini.sources import ContextBlock
@@ -18,6 +19,10 @@ from gemini.texts import clean_message
 logger = logging.getLogger(__name__)
 
 Status = ChatMessage.Status
+
+turns_up_to = Prepared(
+    lambda session, pk: ChatMessage.objects.said().filter(session=session, pk__lte=pk).order_by("pk").turns(), int, int
+)
 
 
 class Replies(ServiceBase):
@@ -156,7 +161,7 @@ class Replies(ServiceBase):
 
     def _assignment(self, exchange: Exchange, settings: GeminiSettings, credentials: Credentials) -> Assignment:
         model = exchange.reply.metadata["model"]
-        turns = exchange.session.messages.visible().filter(pk__lte=exchange.user_message.pk).turns()
+        turns = turns_up_to.all(exchange.session.pk, exchange.user_message.pk)
         begins_with = exchange.reply.content
         chosen = answer_settings(settings, exchange.session)
         prompt = prompts.chat_prompt(

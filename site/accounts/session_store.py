@@ -13,7 +13,11 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from gemini.prepared import Prepared
+
 SIGNED_IN_AT = "signed_in_at"
+
+live = Prepared(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now), str, datetime)
 
 
 class SessionStore(db.SessionStore):
@@ -29,6 +33,13 @@ class SessionStore(db.SessionStore):
     def get_expiry_age(self, **options: Any) -> int:
         """Seconds, for the cookie: it outlives days without use, which only the row knows of."""
         return max(0, int((self.get_expiry_date(**options) - timezone.now()).total_seconds()))
+
+    def load(self) -> dict[str, Any]:
+        row = live.first(self.session_key, timezone.now())
+        if row is None:
+            self._session_key = None
+            return {}
+        return self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         row = super().create_model_instance(data)

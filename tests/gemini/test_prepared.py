@@ -1,0 +1,105 @@
+"""A prepared query gives what Django's own gives, whatever values it is run with."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.utils import timezone
+
+from gemini.access import own_locked_session, own_message, own_session
+from gemini.credentials import own_settings
+from gemini.models import ChatMessage, ChatSession, GeminiSettings
+from gemini.prepared import Prepared
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+def state(row):
+    return {name: value for name, value in row.__dict__.items() if name != "_state"}
+
+
+@pytest.fixture
+def session(alice):
+    return factories.make_session(alice, "Курсы")
+
+
+def test_all_columns_arrive_as_django_reads_them(alice, session):
+    message = factories.make_reply(session, "Ответ", metadata={"model": "gemini", "sources": []}, tokens_used=7)
+    found = own_message("session", "parent").first(alice.pk, message.pk)
+    plain = ChatMessage.objects.select_related("session", "parent").get(pk=message.pk)
+    assert (found, found.session) == (plain, plain.session)
+    for prepared, django in ((found, plain), (found.session, plain.session)):
+        ours, theirs = state(prepared), state(django)
+        assert ours == theirs
+        assert [type(value) for value in ours.values()] == [type(value) for value in theirs.values()]
+    assert isinstance(found.metadata, dict)
+    assert found.timestamp.tzinfo is UTC
+    assert found._state.db == "default"
+    assert not found._state.adding
+
+
+def test_a_row_may_be_changed_and_saved(alice):
+    GeminiSettings.objects.create(user=alice, temperature=0.5)
+    row = own_settings.first(alice.pk)
+    row.temperature = 0.75
+    row.save()
+    assert own_settings.first(alice.pk).temperature == 0.75
+
+
+def test_each_run_has_its_own_values(alice, bob):
+    hers, his = factories.make_session(alice, "A"), factories.make_session(bob, "B")
+    assert [own_session.first(alice.pk, hers.pk), own_session.first(bob.pk, his.pk)] == [hers, his]
+    assert own_session.first(alice.pk, his.pk) is None
+    assert own_session.first(bob.pk, hers.pk) is None
+
+
+def test_columns_that_are_left_out_are_read_when_asked_for(session, django_assert_num_queries):
+    message = factories.make_message(session, "Длинный текст")
+    without = Prepared(lambda pk: ChatMessage.objects.filter(pk=pk).defer("content"), int)
+    found = without.first(message.pk)
+    assert found.get_deferred_fields() == {"content"}
+    with django_assert_num_queries(1):
+        assert found.content == "Длинный текст"
+
+
+def test_moments_and_words_are_values_too(session):
+    newer = Prepared(
+        lambda title, moment: ChatSession.objects.filter(title=title, created_at__gt=moment), str, datetime
+    )
+    assert newer.all("Курсы", timezone.now() - timedelta(minutes=1)) == [session]
+    assert newer.all("Курсы", timezone.now() + timedelta(minutes=1)) == []
+    assert newer.all("курсы' OR 1=1 --", timezone.now() - timedelta(minutes=1)) == []
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_no_row_has_a_number_that_the_database_cannot_hold(alice, number):
+    assert own_session.first(alice.pk, number) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_asked_for_in_a_transaction_only(alice, session):
+    with pytest.raises(TransactionManagementError):
+        own_locked_session.first(alice.pk, session.pk)
+    with transaction.atomic():
+        assert own_locked_session.first(alice.pk, session.pk) == session
+
+
+def test_the_lock_is_in_the_statement_where_the_database_has_one(alice, session, django_assert_num_queries):
+    with transaction.atomic(), django_assert_num_queries(1) as asked:
+        own_locked_session.first(alice.pk, session.pk)
+    assert ("FOR UPDATE" in asked[0]["sql"]) == connection.features.has_select_for_update
+
+
+def test_the_query_is_built_once(session, django_assert_num_queries):
+    built = []
+
+    def build(pk):
+        built.append(pk)
+        return ChatSession.objects.filter(pk=pk)
+
+    by_key = Prepared(build, int)
+    with django_assert_num_queries(2):
+        assert by_key.first(session.pk) == by_key.first(session.pk) == session
+    assert len(built) == 1
