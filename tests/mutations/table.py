@@ -151,8 +151,8 @@ REPLIES = [
     Mutation(
         "Owner of a lease",
         "gemini/replies/store.py",
-        "pk=message_id, lease_owner=owner, status__in=",
-        "pk=message_id, status__in=",
+        "pk=pk, lease_owner=owner, status__in=",
+        "pk=pk, status__in=",
         "tests/gemini/replies/test_leases.py::test_nobody_ends_the_reply_of_another_process",
     ),
     Mutation(
