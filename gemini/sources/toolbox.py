@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -94,6 +95,14 @@ def toolbox_for(user: Any, metadata: dict[str, Any]) -> "Toolbox | None":
     return toolbox if toolbox.sources or toolbox.attached else None
 
 
+@lru_cache(maxsize=16)
+def functions_of(*sources: ContextSource) -> list[dict[str, Any]]:
+    """The same object for the same sources, by which an engine knows what it has encoded before."""
+    return [
+        {"name": source.name, "description": source.description, "parameters": source.parameters} for source in sources
+    ]
+
+
 @dataclass(slots=True)
 class Toolbox:
     """For one reply. Who asks is fixed here, before the model says a word."""
@@ -108,10 +117,7 @@ class Toolbox:
 
     @property
     def functions(self) -> list[dict[str, Any]]:
-        return [
-            {"name": source.name, "description": source.description, "parameters": source.parameters}
-            for source in self.sources.values()
-        ]
+        return functions_of(*self.sources.values())
 
     @property
     def instruction(self) -> str:

@@ -5,6 +5,8 @@ import pytest
 from gemini.engines import GenerateRequest
 from gemini.engines import generativeai_wire as wire
 from gemini.engines.generativeai import GOOGLE, open_engine
+from gemini.sources import registered
+from gemini.sources.toolbox import functions_of
 
 
 @pytest.mark.parametrize("endpoint", ["127.0.0.1:8090", "localhost:8090", "[::1]:8090"])
@@ -48,3 +50,20 @@ def test_thoughts_are_kept_as_parts_and_are_no_text():
     chunk = wire.chunk_from_proto(answer)
     assert chunk.text == "ответ"
     assert chunk.parts[0] == {"text": "думаю", "thought": True}
+
+
+def test_the_same_functions_are_encoded_once_and_others_anew(monkeypatch):
+    def counted(function):
+        encoded.append(function["name"])
+        return declaration(function)
+
+    encoded, declaration = [], wire.declaration
+    monkeypatch.setattr(wire, "_tools", {})
+    monkeypatch.setattr(wire, "declaration", counted)
+    sources = registered()
+    for _ in range(3):
+        wire.request_to_proto(GenerateRequest("gemini-flash-latest", [], functions=functions_of(*sources.values())))
+    assert encoded == list(sources)
+    other = {"name": encoded[0], "description": "Другая под тем же именем"}
+    sent = wire.request_to_proto(GenerateRequest("gemini-flash-latest", [], functions=[other]))
+    assert sent.tools[0].function_declarations[0].description == other["description"]
