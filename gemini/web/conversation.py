@@ -8,11 +8,16 @@ from django.http import QueryDict
 from gemini import replies
 from gemini.models import ChatMessage, ChatSession
 from gemini.models.conversations import another_day
+from gemini.prepared import Prepared
 from gemini.web.dom import dom_id
 
 MESSAGES_ON_PAGE = 50
 # How many of them come before a message that was asked for.
 LEAD = 20
+# What nearly every page of a chat asks.
+newest = Prepared(
+    lambda session: ChatMessage.objects.shown().filter(session=session).order_by("-pk")[: MESSAGES_ON_PAGE + 1], int
+)
 # Digits; what is longer is no id that a database could hold.
 LONGEST_ID = 18
 
@@ -51,7 +56,10 @@ def window_from(session: ChatSession, first: ChatMessage) -> Window:
 
 
 def add_older(window: Window, session: ChatSession, before: int | None, size: int) -> None:
-    found = session.messages.shown().page_before(before, size + 1)
+    if before is None and size == MESSAGES_ON_PAGE:
+        found = newest_of(session)
+    else:
+        found = session.messages.shown().page_before(before, size + 1)
     # The one too many is the one before.
     earlier = found.pop(0) if len(found) > size else None
     if earlier:
@@ -59,6 +67,14 @@ def add_older(window: Window, session: ChatSession, before: int | None, size: in
     if found:
         found[0].begins_day = another_day(earlier, found[0])
     window.messages[:0] = found
+
+
+def newest_of(session: ChatSession) -> list[ChatMessage]:
+    """Oldest first, and one more than a page holds."""
+    found = newest.all(session.pk)[::-1]
+    for message in found:
+        message.session = session
+    return found
 
 
 def add_newer(window: Window, session: ChatSession, after: int, size: int) -> None:
