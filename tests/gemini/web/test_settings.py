@@ -1,5 +1,7 @@
 """The settings of Gemini: what a key test says, and the models of the very key."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -38,7 +40,8 @@ def test_a_key_that_works_says_which_model_answered_and_how_quickly(test_of):
     page = test_of()
     assert "verdict--ok" in page
     assert "Подключение к Gemini API успешно установлено" in page
-    assert "Модель gemini-flash-latest ответила за 0,0 с." in page or "ответила за 0,1 с." in page
+    # Of how long it took only the form: a busy machine takes its time.
+    assert re.search(r"Модель gemini-flash-latest ответила за \d+,\d с\.", page)
 
 
 @pytest.mark.parametrize(
