@@ -25,7 +25,7 @@ TOO_SMALL = """least => [...document.querySelectorAll(
   .map(element => `${element.outerHTML.slice(0, 90)}: ${element.getBoundingClientRect().height}`)"""
 
 
-def grave(page: Page, theme: str = "light") -> list[str]:
+def grave(page: Page, theme: str) -> list[str]:
     """What axe holds for serious or critical: rule, element, and what would mend it."""
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary'].splitlines()[1].strip()}"
