@@ -23,7 +23,8 @@ async def test_replies_go_on_and_no_page_fails_when_all_connections_were_ended(o
     server = on_postgresql
     [key] = server.sign_in("alice")
     async with Visitor(server, key) as alice:
-        chats = [await alice.begin(f"Вопрос {n} [[words 600]] [[pace 0.04]]") for n in range(5)]
+        # 20 s of text: the three rounds below take 4, and twice as long beside other tests on a slow machine.
+        chats = [await alice.begin(f"Вопрос {n} [[words 600]] [[pace 0.1]]") for n in range(5)]
         screens = [Screen() for _ in chats]
         viewers = [
             asyncio.create_task(alice.watch(reply, screen)) for (_, reply), screen in zip(chats, screens, strict=True)
