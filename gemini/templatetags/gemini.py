@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from django import template
@@ -8,35 +8,28 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from gemini.addresses import address
+from gemini.web import kept_messages
+from gemini.web.days import spoken_day
 from gemini.web.dom import dom_id as dom_id_of
 from gemini.web.forms import fresh_key as new_key
 
 register = template.Library()
+register.filter("day", spoken_day)
+register.simple_tag(kept_messages.drawn, takes_context=True)
 
 
-@register.simple_tag
-def fresh_key() -> str:
-    return new_key()
+@register.simple_tag(takes_context=True)
+def fresh_key(context: template.Context) -> str:
+    """For an act that the page offers; in what is kept, what stands for one."""
+    return str(context.get("key_to_come") or new_key())
 
 
 @register.simple_tag
 def session_url(session: Model) -> str:
     """What the addresses of all that is done with a session begin with: a list would reverse five for each row."""
     return address("gemini:session-delete", session.pk).removesuffix("delete/")
-
-
-@register.filter
-def day(moment: datetime) -> str:
-    """The day of a moment, as one speaks of it."""
-    date, today = localdate(moment), localdate()
-    if date == today:
-        return _("Сегодня")
-    if date == today - timedelta(days=1):
-        return _("Вчера")
-    return date_format(date, "j E" if date.year == today.year else "j E Y")
 
 
 @register.simple_tag

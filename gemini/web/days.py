@@ -1,4 +1,4 @@
-"""Sessions under the days that people think of them by."""
+"""Days as people think of them, and sessions under them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 
@@ -18,6 +19,16 @@ class Group:
     label: str = ""
     sessions: list[Any] = field(default_factory=list)
     continued: bool = False
+
+
+def spoken_day(moment: datetime) -> str:
+    """The day of a moment, as one speaks of it."""
+    date, today = timezone.localdate(moment), timezone.localdate()
+    if date == today:
+        return _("Сегодня")
+    if date == today - timedelta(days=1):
+        return _("Вчера")
+    return date_format(date, "j E" if date.year == today.year else "j E Y")
 
 
 def day_label(moment: datetime, today: date | None = None) -> str:

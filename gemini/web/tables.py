@@ -69,6 +69,14 @@ class Row:
             return self.links.span(self.word, **narrowed)
         return self.links.calls(**{self.kind: self.word}, **narrowed)
 
+    @property
+    def drawn_as(self) -> str:
+        """All that the line shows: days that are over are drawn once."""
+        tally = self.tally
+        money = tally.cost, bool(tally.unpriced)
+        counts = tally.answers, tally.failures, tally.input_tokens, tally.output_tokens
+        return repr((self.calls(), self.name, counts, money, tally.average, tally.p95, tally.first_token))
+
 
 class Quantity(tables.Column):
     """A number that comes largest first when it is sorted by."""

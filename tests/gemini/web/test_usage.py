@@ -1,12 +1,13 @@
 """The usage page: one's own numbers, each with the way to its calls; the whole site's for the staff, without words."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gemini.models import ModelPrice
+from gemini.models import GeminiCall, ModelPrice
 from tests import factories
 from tests.factories import make_call
 from tests.streamed import content_of
@@ -166,6 +167,32 @@ def test_the_most_repeated_prompts_of_the_period_lead_to_where_they_were_asked(a
         last = factories.make_message(session, text)
     page = body(alices.get(USAGE))
     assert f"/gemini/chat/{session.pk}/?message={last.pk}#message-{last.pk}" in page
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": "quota_exceeded"},
+        {"prompt_tokens": 7},
+        {"total_tokens": 98_765},
+        {"duration_ms": 87_000},
+        {"first_token_ms": 54_000},
+    ],
+)
+def test_a_line_that_was_drawn_before_is_drawn_anew_when_its_numbers_change(alices, alice, change):
+    call = make_call(alice, model="gemini-2.5-flash")
+    line = re.compile(r"<tr>(?:(?!</tr>).)*gemini-2\.5-flash.*?</tr>", re.DOTALL)
+    before = line.search(body(alices.get(USAGE)))[0]
+    assert line.search(body(alices.get(USAGE)))[0] == before
+    GeminiCall.objects.filter(pk=call.pk).update(**change)
+    assert line.search(body(alices.get(USAGE)))[0] != before
+
+
+def test_a_line_that_was_drawn_before_follows_the_prices(alices, alice):
+    make_call(alice, model="someones-model")
+    assert "нет цены" in body(alices.get(USAGE))
+    ModelPrice.objects.create(model="someones-model", input_price="2.5", output_price="10")
+    assert "нет цены" not in body(alices.get(USAGE))
 
 
 def test_an_empty_page_says_what_will_be_there(alices):

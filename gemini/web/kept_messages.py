@@ -1,0 +1,55 @@
+"""Messages of a page as they were drawn before: sixty nodes of a template for each of fifty messages."""
+
+import re
+from threading import Lock
+
+from cachetools import LRUCache
+from django.template import Context
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from gemini.models import ChatMessage
+from gemini.rendering.memory import digest
+from gemini.web.days import spoken_day
+from gemini.web.forms import fresh_key
+
+# Characters of HTML, of at most four bytes each.
+KEPT = 2_000_000
+# Stands in what is kept for the keys of acts that have not happened yet: each page has its own. No text can hold it.
+FRESH_KEY = f"fresh-key-{fresh_key()}"
+TEMPLATE = "gemini/messages/_message.html"
+
+_kept: LRUCache[bytes, SafeString] = LRUCache(KEPT, getsizeof=len)
+_lock = Lock()
+
+
+def drawn(context: Context, message: ChatMessage) -> SafeString:
+    """The message's HTML, from memory when it was drawn of late and nothing that it shows has changed."""
+    if message.is_generating or message.retry_at:
+        # One grows, and the other tells the time.
+        return draw(context, message)
+    key = digest(repr(shown_of(message)))
+    with _lock:
+        html = _kept.get(key)
+    if html is None:
+        with context.push(key_to_come=FRESH_KEY):
+            html = draw(context, message)
+        with _lock:
+            # More than there is room for in all is not kept.
+            if len(html) <= KEPT:
+                _kept[key] = html
+    return mark_safe(re.sub(FRESH_KEY, lambda _: fresh_key(), html))  # nosec B308 # the template has escaped it
+
+
+def draw(context: Context, message: ChatMessage) -> SafeString:
+    with context.push(message=message):
+        html: SafeString = context.template.engine.get_template(TEMPLATE).render(context)  # type: ignore[union-attr]
+        return html
+
+
+def shown_of(message: ChatMessage) -> tuple[object, ...]:
+    """All that the template shows: the whole row, what stands in its place, and the words of its day."""
+    row = [getattr(message, field.attname) for field in message._meta.concrete_fields]
+    begins = spoken_day(message.timestamp) if message.begins_day else ""
+    return get_language(), get_script_prefix(), message.state, begins, message.turned, message.variants, row
