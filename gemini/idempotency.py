@@ -8,12 +8,22 @@ from django.utils import timezone
 
 from gemini.exceptions import IdempotencyMismatch
 from gemini.models import SentPrompt
+from gemini.prepared import Prepared, insert
 
 KEPT = timedelta(hours=24)
 
 # What a key counts within, beside its user.
 NEW_SESSION = "new"
 ONE_SHOT = "one-shot"
+
+sent_with = Prepared(
+    lambda user, scope, key: (
+        SentPrompt.objects.filter(user=user, scope=scope, key=key).select_related("message__session")
+    ),
+    int,
+    str,
+    str,
+)
 
 
 def scope_of(session_id: int | None) -> str:
@@ -24,11 +34,11 @@ def recall(user: Any, scope: str, key: str, content: str) -> SentPrompt | None:
     """What was sent with this key; raises `IdempotencyMismatch` when that was something else."""
     if not key:
         return None
-    used = SentPrompt.objects.filter(user=user, scope=scope, key=digest(key))
-    sent = used.filter(created_at__gt=timezone.now() - KEPT).select_related("message__session").first()
-    if sent is None:
-        used.delete()
-    elif sent.fingerprint != digest(content):
+    sent = sent_with.first(user.pk, scope, digest(key))
+    if sent and sent.created_at <= timezone.now() - KEPT:
+        sent.delete()
+        return None
+    if sent and sent.fingerprint != digest(content):
         raise IdempotencyMismatch
     return sent
 
@@ -36,7 +46,8 @@ def recall(user: Any, scope: str, key: str, content: str) -> SentPrompt | None:
 def remember(user: Any, scope: str, key: str, content: str, **outcome: Any) -> None:
     """To be called in the transaction that stores the outcome; of two such transactions the second fails."""
     if key:
-        SentPrompt.objects.create(user=user, scope=scope, key=digest(key), fingerprint=digest(content), **outcome)
+        sent = SentPrompt(user_id=user.pk, scope=scope, key=digest(key), fingerprint=digest(content), **outcome)
+        insert(sent)
 
 
 def forget_old() -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
@@ -10,11 +11,13 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
+from gemini.prepared import Prepared
 from gemini.variants import Variants, variants_among
 
 # Characters of a message that a list of sessions shows.
 EXCERPT_LENGTH = 100
-
+# Parents that one query for variants names: a page holds one message fewer.
+PLACES = 51
 
 # The longest lease that is believed: one from before the clock was set back would block its chat until it is that late.
 LONGEST_LEASE = timedelta(seconds=30)
@@ -24,6 +27,17 @@ def leased_until() -> tuple[datetime, datetime]:
     """Between which moments the lease ends of a reply that somebody is writing now."""
     now = timezone.now()
     return now, now + LONGEST_LEASE
+
+
+@cache
+def standing_in(model: Any) -> Prepared[Any]:
+    """What hangs on any of so many messages of a session, and, as on none of them, its beginnings; oldest first."""
+
+    def build(session: int, *parents: int) -> Any:
+        of_these = model.objects.filter(Q(parent__in=parents) | Q(parent=None), session=session, deleted_at=None)
+        return of_these.exclude(shown=False, content="").order_by("pk").only("parent", "role", "shown")
+
+    return Prepared(build, int, *[int] * PLACES)
 
 
 class ChatSessionQuerySet(models.QuerySet[Any]):
@@ -126,27 +140,24 @@ class ChatMessageQuerySet(models.QuerySet[Any]):
         return list(self.filter(pk__gt=message_id).order_by("pk")[:size])
 
     def give_variants(self, messages: Sequence[Any]) -> None:
-        """Sets `variants` of each of these messages of one session, in one query.
+        """Sets `variants` of each of these messages of one session, in one query for as many as a page holds.
 
         In the place of a message are those of its role with its parent: neither what was deleted, nor replaced replies
         that ended without a word.
         """
         if not messages:
             return
-        parents = {message.parent_id for message in messages}
-        same_place = Q(parent__in=parents - {None})
-        if None in parents:
-            same_place |= Q(parent=None)
-        rows = self.model.objects.filter(same_place, session=messages[0].session_id, deleted_at=None)
-        places = defaultdict(list)
-        for pk, parent, role, shown in (
-            rows.exclude(shown=False, content="").order_by("pk").values_list("pk", "parent", "role", "shown")
-        ):
-            places[parent, role].append((pk, shown))
+        session = messages[0].session_id
+        parents = sorted({message.parent_id or 0 for message in messages})
+        places: defaultdict[Any, dict[int, bool]] = defaultdict(dict)
+        for at in range(0, len(parents), PLACES):
+            some = parents[at : at + PLACES]
+            for row in standing_in(self.model).all(session, *some, *[some[-1]] * (PLACES - len(some))):
+                places[row.parent_id, row.role][row.pk] = row.shown
         for message in messages:
             place = places[message.parent_id, message.role]
             # Two that are shown do not stand in one place, whatever became of what was between them.
-            ids = [pk for pk, shown in place if pk == message.pk or not shown]
+            ids = [pk for pk, shown in place.items() if pk == message.pk or not shown]
             message.variants = variants_among(ids, message.pk) if message.pk in ids else Variants(1, 1)
 
     def generating(self) -> Self:

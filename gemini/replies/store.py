@@ -16,7 +16,7 @@ from gemini.access import locked_session
 from gemini.engines.base import Usage
 from gemini.exceptions import NotRetriable, ReplyInProgress
 from gemini.models import ChatMessage, ChatSession, GeminiCall, SentPrompt
-from gemini.prepared import Prepared
+from gemini.prepared import Prepared, PreparedUpdate, insert
 from gemini.prompts import first_words
 from gemini.sources import ContextBlock
 from gemini.variants import Variants
@@ -34,6 +34,13 @@ last_on_path = Prepared(
         ChatMessage.objects.on_path().filter(session=session).defer("content", "metadata").order_by("-pk")[:1]
     ),
     int,
+)
+touch = PreparedUpdate(lambda now, pk: (ChatSession.objects.filter(pk=pk), {"updated_at": now}), datetime, int)
+touch_session_of = PreparedUpdate(
+    lambda now, message: (ChatSession.objects.filter(messages=message), {"updated_at": now}), datetime, int
+)
+add_tokens = PreparedUpdate(
+    lambda more, pk: (ChatMessage.objects.filter(pk=pk), {"tokens_used": Coalesce("tokens_used", 0) + more}), int, int
 )
 # A stop from another process, and an interruption declared because we were late with the lease, leave the row ours.
 unfinished = Prepared(
@@ -97,7 +104,9 @@ def begin(
         refuse_while_answering(session)
         last = last_on_path.first(session.pk)
         attached = {"context": [block.as_json() for block in context]} if context else {}
-        user_message = session.messages.create(role=Role.USER, content=text, parent=last, metadata=attached)
+        user_message = insert(
+            ChatMessage(session=session, role=Role.USER, content=text, parent=last, metadata=attached)
+        )
         reply = create_reply(session, user_message, owner, metadata)
         # After the last message there was nothing yet: to look for variants of these two takes a twelfth of a reply.
         user_message.variants = reply.variants = Variants(1, 1)
@@ -147,17 +156,21 @@ def create_reply(
 ) -> ChatMessage:
     """`begun` is what a continuation starts with; any other reply starts with nothing. Raises what `admit` raises."""
     admission.admit(session)
-    reply = session.messages.create(
-        role=Role.ASSISTANT,
-        parent=user_message,
-        status=Status.GENERATING,
-        lease_owner=owner,
-        lease_until=timezone.now() + LEASE,
-        # The session is read under its lock: a model of its own counts from the next reply on, whoever begins it.
-        metadata=metadata | ({"model": session.model} if session.model else {}),
-        **begun,
+    reply = insert(
+        ChatMessage(
+            session=session,
+            role=Role.ASSISTANT,
+            parent=user_message,
+            status=Status.GENERATING,
+            lease_owner=owner,
+            lease_until=timezone.now() + LEASE,
+            # The session is read under its lock: a model of its own counts from the next reply on, whoever begins it.
+            metadata=metadata | ({"model": session.model} if session.model else {}),
+            **begun,
+        )
     )
-    session.save(update_fields=["updated_at"])
+    session.updated_at = timezone.now()
+    touch.run(session.updated_at, session.pk)
     return reply
 
 
@@ -216,7 +229,7 @@ def finish(message_id: int, owner: str, ending: Ending) -> None:
     """
     with transaction.atomic():
         # The session first, as whoever changes a conversation: in another order two could wait for each other.
-        ChatSession.objects.filter(messages=message_id).update(updated_at=timezone.now())
+        touch_session_of.run(timezone.now(), message_id)
         reply = unfinished.first(message_id, owner)
         if reply is None:
             return
@@ -232,9 +245,7 @@ def finish(message_id: int, owner: str, ending: Ending) -> None:
         reply.save()
         if ending.usage.prompt and reply.parent_id:
             # A message pays for each time that it was asked again.
-            ChatMessage.objects.filter(pk=reply.parent_id).update(
-                tokens_used=Coalesce("tokens_used", 0) + ending.usage.prompt
-            )
+            add_tokens.run(ending.usage.prompt, reply.parent_id)
 
 
 def stop_elsewhere(message_id: int) -> None:
@@ -280,10 +291,10 @@ def record_call(call: GeminiCall) -> None:
     """Adds to the ledger. Its message may be gone by now, perhaps with the whole chat: it was billed all the same."""
     try:
         with transaction.atomic():
-            call.save(force_insert=True)
+            insert(call)
     except IntegrityError:
         call.pk = call.message_id = None
         # Nor is there anybody to bill, where the account itself was erased meanwhile.
         if get_user_model().objects.filter(pk=call.user_id).exists():
-            call.save(force_insert=True)
+            insert(call)
     metrics.count_call(call.purpose, call.interface, call.prompt_tokens, call.total_tokens, call.code)
