@@ -17,8 +17,8 @@ NEW_SESSION = "new"
 ONE_SHOT = "one-shot"
 
 sent_with = Prepared(
-    lambda user, scope, key: (
-        SentPrompt.objects.filter(user=user, scope=scope, key=key).select_related("message__session")
+    lambda user, scope, key: SentPrompt.objects.filter(user=user, scope=scope, key=key).select_related(
+        "message__session"
     ),
     int,
     str,

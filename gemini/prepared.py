@@ -66,11 +66,13 @@ class Plan:
     names: list[str]
     converters: list[tuple[int, Any, Any]]
     populators: list[Any]
+    # Names of annotations, and where they stand.
+    annotations: list[tuple[str, int]]
     locks: bool
 
 
 class Prepared(Generic[M]):
-    """`build` makes a queryset of plain model instances, with `select_related`, `only` and `defer` as it likes.
+    """`build` makes a queryset of model instances, with `select_related`, `only`, `defer` and annotations as it likes.
 
     It is called once for each kind of database, with one value for each of `types`: `int`, `str` or an aware
     `datetime`. What it does with them may not depend on what they are, and none of them is None.
@@ -115,6 +117,7 @@ class Prepared(Generic[M]):
             populators=get_related_populators(  # type: ignore[call-arg]
                 compiler.klass_info, compiler.select, connection.alias
             ),
+            annotations=list(compiler.annotation_col_map.items()),
             locks=compiler.query.select_for_update,
         )
         self._plans[connection.vendor] = plan
@@ -129,6 +132,8 @@ def instance(plan: Plan, row: list[Any]) -> Any:
     made = plan.model.from_db(connection.alias, plan.names, row[plan.columns])
     for populator in plan.populators:
         populator.populate(row, made)
+    for name, at in plan.annotations:
+        setattr(made, name, row[at])
     return made
 
 
@@ -150,7 +155,7 @@ class PreparedUpdate:
     def _prepare(self) -> Statement:
         marks = marks_for(self._types)
         queryset, changes = self._build(*marks)
-        query = queryset.query.chain(UpdateQuery)
+        query: Any = queryset.query.chain(UpdateQuery)
         query.add_update_values(changes)
         sql, params = query.get_compiler(using=connection.alias).as_sql()
         statement = self._statements[connection.vendor] = Statement(sql, params, marks)
@@ -175,8 +180,8 @@ def insert(row: M) -> M:
 def insertion(model: type[models.Model], alias: str) -> tuple[str, list[Any]]:
     """The statement, and the fields whose values it takes."""
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    quote = connections[alias].ops.quote_name
+    quote: Callable[..., str] = connections[alias].ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
-    return f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", fields  # noqa: S608
+    return f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", fields

@@ -58,12 +58,12 @@ class ChatSessionQuerySet(models.QuerySet[Any]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def with_messages_count(self) -> Self:
+    def with_messages_count(self, *running: datetime) -> Self:
         """Counts what the reader sees: neither replaced rows nor replies that ended without a word.
 
         A subquery, which is run for the rows of one page; grouping would count all messages of all sessions first.
         """
-        messages = self.model._meta.get_field("messages").related_model.objects.visible()
+        messages = self.model._meta.get_field("messages").related_model.objects.visible(*running)
         counted = messages.filter(session=OuterRef("pk")).order_by().values("session").annotate(count=Count("pk"))
         return self.annotate(messages_count=Coalesce(Subquery(counted.values("count")), 0))
 
@@ -113,10 +113,13 @@ class ChatMessageQuerySet(models.QuerySet[Any]):
         """The shown path with what was deleted from it, which may come back to its place."""
         return self.filter(shown=True)
 
-    def visible(self) -> Self:
-        """Shown messages that say something: a reply that ended without text is a state, not a message."""
-        running = Q(status="generating", lease_until__range=leased_until())
-        return self.shown().filter(~Q(content="") | running)
+    def visible(self, *running: datetime) -> Self:
+        """Shown messages that say something: a reply that ended without text is a state, not a message.
+
+        `running`: between which moments the lease of one ends that is being written, if not as of now.
+        """
+        is_running = Q(status="generating", lease_until__range=running or leased_until())
+        return self.shown().filter(~Q(content="") | is_running)
 
     def said(self) -> Self:
         """Shown messages with words in them."""
@@ -147,12 +150,13 @@ class ChatMessageQuerySet(models.QuerySet[Any]):
         """
         if not messages:
             return
+        model: Any = self.model
         session = messages[0].session_id
         parents = sorted({message.parent_id or 0 for message in messages})
         places: defaultdict[Any, dict[int, bool]] = defaultdict(dict)
         for at in range(0, len(parents), PLACES):
             some = parents[at : at + PLACES]
-            for row in standing_in(self.model).all(session, *some, *[some[-1]] * (PLACES - len(some))):
+            for row in standing_in(model).all(session, *some, *[some[-1]] * (PLACES - len(some))):
                 places[row.parent_id, row.role][row.pk] = row.shown
         for message in messages:
             place = places[message.parent_id, message.role]

@@ -14,9 +14,11 @@ from gemini.web import kept_messages
 from gemini.web.days import spoken_day
 from gemini.web.dom import dom_id as dom_id_of
 from gemini.web.forms import fresh_key as new_key
+from gemini.web.sidebar import mark_current
 
 register = template.Library()
 register.filter("day", spoken_day)
+register.filter("with_current", mark_current)
 register.simple_tag(kept_messages.drawn, takes_context=True)
 
 

@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from math import floor, log10
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 NOTHING = "—"
@@ -41,6 +43,12 @@ def spent(cost: Decimal, unpriced: bool) -> str:
 
 def span_name(span: str) -> str:
     """`2026-11-24` or `2026-11` in words."""
+    return written_span(span, get_language())
+
+
+@lru_cache(maxsize=2048)
+def written_span(span: str, language: str) -> str:
+    """A page of usage names a hundred days. The language is what names the months."""
     if len(span) == 7:
         return date_format(date.fromisoformat(f"{span}-01"), "F Y")
     return date_format(date.fromisoformat(span), "j E Y")

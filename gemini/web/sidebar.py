@@ -1,6 +1,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+
 from gemini.models import ChatSession
 from gemini.prepared import Prepared
 from gemini.web.days import Group, by_day
@@ -20,6 +22,18 @@ newest = Prepared(
 class Sidebar:
     pinned: list[ChatSession]
     groups: list[Group]
+
+    @property
+    def drawn_as(self) -> str:
+        """All that it shows, but for which chat is open: that is marked in what is kept."""
+        groups = [Group(sessions=self.pinned), *self.groups]
+        return repr([(group.label, [(session.pk, session.title) for session in group.sessions]) for group in groups])
+
+
+def mark_current(html: str, session: ChatSession | None) -> SafeString:
+    """The list with the chat that is open. No title can look like its link: quotes in it are escaped."""
+    link = f'href="{session.get_absolute_url()}"' if session else ""
+    return mark_safe(html.replace(link, f'{link} aria-current="page"', 1) if link else html)  # nosec B308 # was drawn
 
 
 def sidebar(user: Any, current: ChatSession | None) -> Sidebar:

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -69,7 +70,7 @@ class Row:
             return self.links.span(self.word, **narrowed)
         return self.links.calls(**{self.kind: self.word}, **narrowed)
 
-    @property
+    @cached_property
     def drawn_as(self) -> str:
         """All that the line shows: days that are over are drawn once."""
         tally = self.tally

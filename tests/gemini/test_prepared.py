@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from gemini.access import own_locked_session, own_message, own_session
 from gemini.credentials import own_settings
 from gemini.models import ChatMessage, ChatSession, GeminiSettings
-from gemini.prepared import Prepared
+from gemini.prepared import Prepared, PreparedUpdate, insert
+from gemini.querysets import leased_until
+from gemini.replies.store import add_tokens, touch_session_of
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -103,3 +105,54 @@ def test_the_query_is_built_once(session, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert by_key.first(session.pk) == by_key.first(session.pk) == session
     assert len(built) == 1
+
+
+def test_annotations_arrive_with_the_row(session):
+    factories.make_message(session)
+    factories.make_message(session)
+    counted = Prepared(
+        lambda pk, *running: ChatSession.objects.filter(pk=pk).with_messages_count(*running), int, datetime, datetime
+    )
+    assert counted.first(session.pk, *leased_until()).messages_count == 2
+
+
+def test_an_update_changes_the_rows_it_names_and_counts_them(alice, bob):
+    hers, his = factories.make_session(alice, "A"), factories.make_session(bob, "B")
+    rename = PreparedUpdate(lambda title, user: (ChatSession.objects.filter(user=user), {"title": title}), str, int)
+    assert rename.run("C", alice.pk) == 1
+    assert rename.run("D", bob.pk) == 1
+    assert rename.run("E", -1) == 0
+    assert [ChatSession.objects.get(pk=row.pk).title for row in (hers, his)] == ["C", "D"]
+
+
+def test_an_update_may_look_across_a_relation_and_compute(session):
+    message = factories.make_message(session, tokens_used=None)
+    moment = timezone.now() + timedelta(hours=1)
+    for more in (5, 7):
+        add_tokens.run(more, message.pk)
+    touch_session_of.run(moment, message.pk)
+    assert ChatMessage.objects.get(pk=message.pk).tokens_used == 12
+    assert ChatSession.objects.get(pk=session.pk).updated_at == moment
+
+
+def test_an_inserted_row_is_what_django_would_have_stored(alice, session):
+    columns = {"session": session, "role": "assistant", "content": "Ответ", "metadata": {"model": "m", "n": [1, None]}}
+    ours = insert(ChatMessage(**columns, response_time=1.5, lease_until=timezone.now()))
+    theirs = ChatMessage.objects.create(**columns, response_time=1.5, lease_until=ours.lease_until)
+    assert ours.pk
+    assert not ours._state.adding
+    stored, expected = (ChatMessage.objects.get(pk=row.pk) for row in (ours, theirs))
+    assert stored.timestamp == ours.timestamp
+    different = {"id", "timestamp"}
+    assert {k: v for k, v in state(stored).items() if k not in different} == {
+        k: v for k, v in state(expected).items() if k not in different
+    }
+    ours.content = "Другой"
+    ours.save()
+    assert ChatMessage.objects.get(pk=ours.pk).content == "Другой"
+
+
+def test_an_inserted_row_obeys_the_constraints(session):
+    insert(ChatMessage(session=session, role="assistant", status="generating"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(ChatMessage(session=session, role="assistant", status="generating"))

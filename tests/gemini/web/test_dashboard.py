@@ -172,6 +172,17 @@ def test_the_sidebar_groups_and_always_holds_the_open_chat(alices, alice):
     assert ">Чат 34<" not in page
 
 
+def test_a_sidebar_that_was_drawn_before_marks_the_chat_that_is_open_now(alices, alice):
+    tricky = 'href="/gemini/chat/1/"'
+    first, second = make(alice, tricky, "Второй")
+    for opened in (first, second, first):
+        page = alices.get(opened.get_absolute_url()).content.decode()
+        sidebar = page[page.index('id="sidebar"') :].partition("</nav>")[0]
+        assert re.findall(r'href="([^"]+)" aria-current', sidebar) == [opened.get_absolute_url()]
+    ChatSession.objects.filter(pk=second.pk).update(title="Переименован")
+    assert ">Переименован</a>" in alices.get(first.get_absolute_url()).content.decode()
+
+
 def row(client, session, query=""):
     page = client.get(URL + query).text
     return page[page.index(f'id="session-{session.pk}"') :].partition("</li>")[0]

@@ -141,3 +141,14 @@ def test_variants_cost_one_query_for_all_messages(session, django_assert_num_que
         session.messages.give_variants(messages)
         totals = [message.variants.total for message in messages]
     assert totals == [1, 2] * 20
+
+
+def test_variants_of_more_messages_than_a_page_holds(session, django_assert_num_queries):
+    ids = fill(session, 120)
+    ChatMessage.objects.create(session=session, role="user", content="иначе", shown=False)
+    ChatMessage.objects.create(session=session, role="user", content="иначе", parent_id=ids[-2], shown=False)
+    ChatMessage.objects.filter(pk=ids[-1]).update(role="user")
+    messages = list(session.messages.shown())
+    with django_assert_num_queries(3):
+        session.messages.give_variants(messages)
+    assert [message.variants.total for message in messages] == [2, *[1] * 118, 2]
