@@ -23,14 +23,10 @@ from django.http import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, get_resolver, set_script_prefix
 from django.utils import translation
 
+from config.line import Line
+
 # Enough for writers who wait for SQLite's lock beside readers who do not.
 THREADS = 16
-# Of these, how many begin at once. Python runs one thread at a time: more of them only end later, all together, and the
-# event loop stands in line with each of them for the interpreter. Of 20 clients at once the slowest had their first
-# words after 270 ms instead of 480; to let streams pass by the line made it 1,000.
-AT_ONCE = 2
-# Seconds after which a request that is still under way lets the next begin: it waits, for a lock of the database say.
-GIVES_WAY_AFTER = 0.05
 NUMBER = re.compile(r"[0-9]+")
 
 
@@ -40,7 +36,7 @@ class Handler(ASGIHandler):
         self.pages = BaseHandler()
         self.pages.load_middleware(is_async=False)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")
-        self.places = asyncio.Semaphore(AT_ONCE)
+        self.line = Line()
 
     async def handle(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if self.needs_its_own(scope):
@@ -50,7 +46,8 @@ class Handler(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        response = await self.in_thread(self.respond, scope, body)
+        sends = scope["method"] not in ("GET", "HEAD")
+        response = await self.in_thread(self.respond, scope, body, sends=sends)
         try:
             # What a stream yields is made here, where the request's own thread has activated nothing.
             with translation.override(response._language):
@@ -65,9 +62,9 @@ class Handler(ASGIHandler):
         # Ids make no difference, so that most answers are known: to resolve a path takes 0.3 ms.
         return waits(NUMBER.sub("1", scope["path"]), scope["method"].lower())
 
-    async def in_thread(self, work: Any, *arguments: Any) -> Any:
-        """In a thread of the pool, and in the order of asking."""
-        async with Turn(self.places):
+    async def in_thread(self, work: Any, *arguments: Any, sends: bool = False) -> Any:
+        """In a thread of the pool, when its turn has come."""
+        async with self.line.turn(sends=sends):
             return await asyncio.get_running_loop().run_in_executor(self.threads, copy_context().run, work, *arguments)
 
     async def for_a_stream(self, work: Any, *arguments: Any) -> Any:
@@ -105,27 +102,6 @@ class Handler(ASGIHandler):
             await asyncio.gather(sending, leaving, return_exceptions=True)
         if sending.done() and not sending.cancelled() and (error := sending.exception()):
             raise error
-
-
-class Turn:
-    """A place among `AT_ONCE`, given back at the end or after `GIVES_WAY_AFTER`, whichever comes first."""
-
-    def __init__(self, places: asyncio.Semaphore) -> None:
-        self.places = places
-        self.timer: asyncio.TimerHandle | None = None
-
-    async def __aenter__(self) -> None:
-        await self.places.acquire()
-        self.timer = asyncio.get_running_loop().call_later(GIVES_WAY_AFTER, self.give_back)
-
-    async def __aexit__(self, *_: object) -> None:
-        self.give_back()
-
-    def give_back(self) -> None:
-        if self.timer:
-            self.timer.cancel()
-            self.timer = None
-            self.places.release()
 
 
 @lru_cache(maxsize=512)
