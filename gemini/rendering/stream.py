@@ -89,7 +89,9 @@ class BlockRenderer:
             return SafeString("")
         if self._is_open_fence(text):
             return mark_safe(_open_fence_html(text))  # nosec B308 # escaped by it
-        if not _MARKUP.search(text):
+        # Before the first word of a paragraph up to three blanks are nothing; four would begin code.
+        words = text.lstrip(" ")
+        if len(text) - len(words) < 4 and not _MARKUP.search(words):
             return mark_safe(f"<p>{escape(text.strip(_BLANK), quote=False)}</p>\n")  # nosec B308
         if _is_too_much_to_draw(text):
             return mark_safe(source_block(text))  # nosec B308 # nothing but escaped text

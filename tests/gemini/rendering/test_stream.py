@@ -105,6 +105,14 @@ def test_plain_words_are_one_escaped_paragraph() -> None:
     assert renderer.tail() == '<p>Он сказал: "да", it\'s 5!\nи ушёл</p>\n' == render(renderer.text)
 
 
+@pytest.mark.parametrize("text", ["слово", "слово\nи ещё", "- пункт", "1. пункт", "# имя", "\tкод", "\nслово", "> чужое"])
+def test_blanks_before_the_first_word_are_what_markdown_makes_of_them(text: str) -> None:
+    for blanks in range(6):
+        renderer = BlockRenderer()
+        renderer.feed(" " * blanks + text)
+        assert renderer.tail() == render(renderer.text)
+
+
 def test_an_open_code_block_is_framed_and_escaped_but_not_coloured() -> None:
     renderer = stream(["```python\nif a < b:\n"])
     assert renderer.tail().endswith('Python</span></div><pre tabindex="0"><code>if a &lt; b:\n</code></pre></div>\n')
