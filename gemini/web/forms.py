@@ -42,6 +42,11 @@ class MessageForm(forms.Form):
         self.fields["content"].validators.clear()
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been typed into it, asked of it or attached to it yet."""
+        return not (self.is_bound or self.initial.get("content") or self.initial.get("context"))
+
+    @property
     def attached(self) -> list[ContextBlock]:
         """The data that goes with the message, as far as it makes sense."""
         return readable(self["context"].value() or ())
