@@ -4,11 +4,14 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from gemini import conf
-from gemini.credentials import check_daily_limit, origin_for
+from gemini.credentials import check_daily_limit, origin_for, own_settings
 from gemini.exceptions import TooManyReplies
-from gemini.models import ChatMessage, ChatSession, GeminiCall, GeminiSettings
+from gemini.models import ChatMessage, ChatSession, GeminiCall
+from gemini.prepared import Prepared
 from gemini.querysets import leased_until
 from gemini.throttling import TRY_AGAIN_AFTER
+
+locked_user = Prepared(lambda user: get_user_model().objects.select_for_update(no_key=True).filter(pk=user), int)
 
 
 def admit(session: ChatSession) -> None:
@@ -19,13 +22,15 @@ def admit(session: ChatSession) -> None:
     """
     if connection.features.has_select_for_update:
         # Replies of different sessions meet on their user. A foreign key to the user waits for no such lock.
-        get_user_model().objects.select_for_update(no_key=True).filter(pk=session.user_id).first()
+        locked_user.first(session.user_id)
     live = live_replies_of(session.user_id)
     most = conf.get("LIVE_REPLIES_PER_USER")
     if most and live >= most:
         raise TooManyReplies(retry_after=TRY_AGAIN_AFTER)
-    if live and origin_for(own_key_of(session.user_id)) == GeminiCall.KeyOrigin.SERVER:
-        check_daily_limit(session.user_id, under_way=live)
+    if live:
+        own = own_settings.first(session.user_id)
+        if origin_for(own.encrypted_key if own else "") == GeminiCall.KeyOrigin.SERVER:
+            check_daily_limit(session.user_id, under_way=live)
 
 
 def live_replies_of(user_id: int) -> int:
@@ -42,8 +47,3 @@ def live_replies_of(user_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, [ChatMessage.Status.GENERATING, *moments, user_id])
         return int(cursor.fetchone()[0])
-
-
-def own_key_of(user_id: int) -> str:
-    """As it is stored: whether there is one is all that is asked."""
-    return GeminiSettings.objects.filter(user=user_id).values_list("encrypted_key", flat=True).first() or ""

@@ -85,20 +85,31 @@ class Prepared(Generic[M]):
 
     def all(self, *values: Any) -> list[M]:
         """Runs it. Raises what running a queryset raises."""
-        plan = self._plans.get(connection.vendor) or self._prepare()
+        plan = self._plan
+        return [instance(plan, row) for row in self._rows(plan, values)]
+
+    def first(self, *values: Any) -> M | None:
+        """The first row; what limits the query to it is `build`'s to say."""
+        rows = self.all(*values)
+        return rows[0] if rows else None
+
+    def tuples(self, *values: Any) -> list[tuple[Any, ...]]:
+        """The key and what `only` names, in the order of the model's fields: for many rows a fifth of their time."""
+        plan = self._plan
+        return [tuple(row[plan.columns]) for row in self._rows(plan, values)]
+
+    def _rows(self, plan: Plan, values: Sequence[Any]) -> list[list[Any]]:
         if plan.locks and not connection.in_atomic_block:
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         if not can_be_held(values):
             return []
         with connection.cursor() as cursor:
             plan.statement.execute(cursor, values)
-            rows = cursor.fetchall()
-        return [instance(plan, list(row)) for row in rows]
+            return [converted(plan, list(row)) for row in cursor.fetchall()]
 
-    def first(self, *values: Any) -> M | None:
-        """The first row; what limits the query to it is `build`'s to say."""
-        rows = self.all(*values)
-        return rows[0] if rows else None
+    @property
+    def _plan(self) -> Plan:
+        return self._plans.get(connection.vendor) or self._prepare()
 
     def _prepare(self) -> Plan:
         marks = marks_for(self._types)
@@ -124,11 +135,16 @@ class Prepared(Generic[M]):
         return plan
 
 
-def instance(plan: Plan, row: list[Any]) -> Any:
-    """As Django makes one of a row, in `ModelIterable`."""
+def converted(plan: Plan, row: list[Any]) -> list[Any]:
+    """As this database gave it, in Python's own types."""
     for at, steps, expression in plan.converters:
         for step in steps:
             row[at] = step(row[at], expression, connection)
+    return row
+
+
+def instance(plan: Plan, row: list[Any]) -> Any:
+    """As Django makes one of a row, in `ModelIterable`."""
     made = plan.model.from_db(connection.alias, plan.names, row[plan.columns])
     for populator in plan.populators:
         populator.populate(row, made)

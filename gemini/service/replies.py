@@ -21,7 +21,11 @@ logger = logging.getLogger(__name__)
 Status = ChatMessage.Status
 
 turns_up_to = Prepared(
-    lambda session, pk: ChatMessage.objects.said().filter(session=session, pk__lte=pk).order_by("pk").turns(), int, int
+    lambda session, pk: (
+        ChatMessage.objects.said().filter(session=session, pk__lte=pk).order_by("pk").only("role", "content")
+    ),
+    int,
+    int,
 )
 
 
@@ -161,7 +165,8 @@ class Replies(ServiceBase):
 
     def _assignment(self, exchange: Exchange, settings: GeminiSettings, credentials: Credentials) -> Assignment:
         model = exchange.reply.metadata["model"]
-        turns = turns_up_to.all(exchange.session.pk, exchange.user_message.pk)
+        said = turns_up_to.tuples(exchange.session.pk, exchange.user_message.pk)
+        turns = [prompts.Said(role, content) for _, role, content in said]
         begins_with = exchange.reply.content
         chosen = answer_settings(settings, exchange.session)
         prompt = prompts.chat_prompt(

@@ -66,6 +66,15 @@ def test_columns_that_are_left_out_are_read_when_asked_for(session, django_asser
         assert found.content == "Длинный текст"
 
 
+def test_rows_come_as_plain_tuples_too(session):
+    rows = [factories.make_message(session, "Раз"), factories.make_reply(session, "Два", metadata={"model": "m"})]
+    in_session = Prepared(
+        lambda pk: ChatMessage.objects.filter(session=pk).order_by("pk").only("content", "role", "metadata"), int
+    )
+    assert in_session.tuples(session.pk) == [(row.pk, row.role, row.content, row.metadata) for row in rows]
+    assert in_session.tuples(10**30) == []
+
+
 def test_moments_and_words_are_values_too(session):
     newer = Prepared(
         lambda title, moment: ChatSession.objects.filter(title=title, created_at__gt=moment), str, datetime

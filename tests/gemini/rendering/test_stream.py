@@ -105,7 +105,9 @@ def test_plain_words_are_one_escaped_paragraph() -> None:
     assert renderer.tail() == '<p>Он сказал: "да", it\'s 5!\nи ушёл</p>\n' == render(renderer.text)
 
 
-@pytest.mark.parametrize("text", ["слово", "слово\nи ещё", "- пункт", "1. пункт", "# имя", "\tкод", "\nслово", "> чужое"])
+@pytest.mark.parametrize(
+    "text", ["слово", "слово\nи ещё", "- пункт", "1. пункт", "# имя", "\tкод", "\nслово", "> чужое"]
+)
 def test_blanks_before_the_first_word_are_what_markdown_makes_of_them(text: str) -> None:
     for blanks in range(6):
         renderer = BlockRenderer()
