@@ -6,7 +6,10 @@ from html import escape
 
 WIDTH, HEIGHT = 720, 380
 LEFT, RIGHT, TOP, BOTTOM = 56, 190, 16, 40
-COLOURS = ("#3457a6", "#b4531f", "#2f7d4f", "#8a3f8f", "#a07d12", "#317f8f", "#8f3344", "#5b5b5b", "#6b8e23", "#c06090")
+COLOURS = (
+    *("#3457a6", "#b4531f", "#2f7d4f", "#8a3f8f", "#a07d12", "#317f8f"),
+    *("#8f3344", "#5b5b5b", "#6b8e23", "#c06090", "#4a4a8a"),
+)
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#26313f}line{stroke:#cdd3da}"
     "@media(prefers-color-scheme:dark){text{fill:#dbe2ea}line{stroke:#3d4854}}"
