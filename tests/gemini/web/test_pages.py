@@ -229,3 +229,10 @@ def test_every_page_says_who_answers(alices, settings, configured, words):
     for name, value in configured.items():
         setattr(settings, name, value)
     assert words in alices.get(reverse("gemini:dashboard")).content.decode()
+
+
+def test_a_refused_message_that_had_no_key_gets_none_in_words(alices, session):
+    refused = alices.post(reverse("gemini:message-create", args=[session.pk]), {"content": " "}, headers=HTMX)
+    assert refused.status_code == 422
+    [field] = re.findall(r'<input type="hidden" name="idempotency_key"[^>]*>', refused.content.decode())
+    assert 'value=""' in field
