@@ -3,7 +3,7 @@
 import re
 from threading import Lock
 
-from cachetools import LRUCache
+from cachetools import LRUCache, cached
 from django.template import Context
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +21,6 @@ FRESH_KEY = f"fresh-key-{fresh_key()}"
 TEMPLATE = "gemini/messages/_message.html"
 
 _kept: LRUCache[bytes, SafeString] = LRUCache(KEPT, getsizeof=len)
-_lock = Lock()
 
 
 def drawn(context: Context, message: ChatMessage) -> SafeString:
@@ -29,17 +28,19 @@ def drawn(context: Context, message: ChatMessage) -> SafeString:
     if message.is_generating or message.retry_at:
         # One grows, and the other tells the time.
         return draw(context, message)
-    key = digest(repr(shown_of(message)))
-    with _lock:
-        html = _kept.get(key)
-    if html is None:
-        with context.push(key_to_come=FRESH_KEY):
-            html = draw(context, message)
-        with _lock:
-            # More than there is room for in all is not kept.
-            if len(html) <= KEPT:
-                _kept[key] = html
-    return mark_safe(re.sub(FRESH_KEY, lambda _: fresh_key(), html))  # nosec B308 # the template has escaped it
+    html = re.sub(FRESH_KEY, lambda _: fresh_key(), settled(context, message))
+    return mark_safe(html)  # nosec B308 # the template has escaped it
+
+
+def key_of(context: Context, message: ChatMessage) -> bytes:
+    return digest(repr(shown_of(message)))
+
+
+@cached(_kept, key=key_of, lock=Lock())
+def settled(context: Context, message: ChatMessage) -> SafeString:
+    """With marks in the place of keys. What is larger than there is room for is not kept."""
+    with context.push(key_to_come=FRESH_KEY):
+        return draw(context, message)
 
 
 def draw(context: Context, message: ChatMessage) -> SafeString:
