@@ -114,7 +114,6 @@ class SessionPage:
 
     def __init__(self, user: Any, listing: Listing) -> None:
         self.user, self.listing = user, listing
-        self.kind = ChatSession.objects.for_user(user).filter(is_active=not listing.archived)
         # What the times of sessions are told by: no row that was drawn before midnight is right after it.
         self.today = timezone.localdate()
         self.cursor = ChatSession.objects.filter(user=user, pk=listing.after).first() if listing.after else None
@@ -125,9 +124,10 @@ class SessionPage:
         if self.listing.order == "updated" and not self.cursor:
             asked, archived = (self.user.pk, *leased_until()), self.listing.archived
             return first_of(archived, pinned=True).all(*asked), first_of(archived, pinned=False).all(*asked)
-        rows = self._ordered(self.kind.filter(pinned_at=None)).values_list("pk", flat=True)
+        kind = ChatSession.objects.for_user(self.user).filter(is_active=not self.listing.archived)
+        rows = self._ordered(kind.filter(pinned_at=None)).values_list("pk", flat=True)
         # Chosen first: in the order of anything without an index SQLite would count the messages of all sessions.
-        pinned = [] if self.cursor else list(self.kind.pinned().values_list("pk", flat=True))
+        pinned = [] if self.cursor else list(kind.pinned().values_list("pk", flat=True))
         others = list(rows[: SESSIONS_ON_PAGE + 1])
         found = ChatSession.objects.with_messages_count().in_bulk([*pinned, *others])
         return [found[pk] for pk in pinned if pk in found], [found[pk] for pk in others if pk in found]
