@@ -21,13 +21,16 @@ class Busy:
         assert self.ends[number].wait(10)
         return number
 
+    def end_all(self) -> None:
+        for end in self.ends:
+            end.set()
+
 
 @pytest.fixture
 def busy():
     work = Busy()
     yield work
-    for end in work.ends:
-        end.set()
+    work.end_all()
 
 
 async def begun(busy, count):
@@ -45,8 +48,7 @@ async def test_requests_begin_in_their_turn(busy, monkeypatch):
     assert await begun(busy, line.AT_ONCE) == [0, 1]
     busy.ends[1].set()
     assert await begun(busy, 3) == [0, 1, 2]
-    for end in busy.ends:
-        end.set()
+    busy.end_all()
     assert await asyncio.gather(*asked) == [0, 1, 2, 3]
 
 
@@ -54,8 +56,7 @@ async def test_one_that_waits_for_something_else_gives_way(busy):
     pool = Handler()
     asked = [asyncio.ensure_future(pool.in_thread(busy, number)) for number in range(5)]
     assert await begun(busy, 5) == [0, 1, 2, 3, 4]
-    for end in busy.ends:
-        end.set()
+    busy.end_all()
     await asyncio.gather(*asked)
     # Each place was given back once.
     assert pool.line.free == line.AT_ONCE
@@ -69,8 +70,7 @@ async def test_a_reader_who_leaves_while_waiting_leaves_the_line(busy, monkeypat
     asked[2].cancel()
     busy.ends[0].set()
     assert await begun(busy, 3) == [0, 1, 3]
-    for end in busy.ends:
-        end.set()
+    busy.end_all()
     await asyncio.gather(*asked, return_exceptions=True)
     assert pool.line.free == line.AT_ONCE
 
@@ -84,8 +84,7 @@ async def test_who_sends_passes_those_who_look(busy, monkeypatch):
     for number, order in ((0, [0, 1, 4]), (1, [0, 1, 4, 5]), (4, [0, 1, 4, 5, 2])):
         busy.ends[number].set()
         assert await begun(busy, len(order)) == order
-    for end in busy.ends:
-        end.set()
+    busy.end_all()
     await asyncio.gather(*asked)
     assert pool.line.free == line.AT_ONCE
 
@@ -101,8 +100,7 @@ async def test_who_looks_is_not_kept_waiting_for_long(busy, monkeypatch):
     await asyncio.sleep(0)
     busy.ends[0].set()
     assert await begun(busy, 3) == [0, 1, 2]
-    for end in busy.ends:
-        end.set()
+    busy.end_all()
     await asyncio.gather(*asked)
 
 
@@ -115,7 +113,6 @@ async def test_a_place_given_to_one_who_has_just_left_goes_to_the_next(busy, mon
     asked[2].cancel()
     assert await begun(busy, 3) == [0, 1, 3]
     pool.line.free -= 1
-    for end in busy.ends:
-        end.set()
+    busy.end_all()
     await asyncio.gather(*asked, return_exceptions=True)
     assert pool.line.free == line.AT_ONCE
