@@ -6,6 +6,7 @@ the socket is open.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -97,6 +98,8 @@ def main() -> None:
         )
         return
     sys.setswitchinterval(SWITCH_EVERY)
+    # What is loaded at the start stays, and rounds over it are a fifth of the start: `config.asgi` lets them begin.
+    gc.disable()
     server = DrainingServer(uvicorn.Config(**options), settings.DRAIN_SECONDS)
     server.run()
     sys.exit(0 if server.started else 1)
