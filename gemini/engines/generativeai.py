@@ -71,9 +71,9 @@ class GenerativeAIEngine:
     async def stream(self, key: str, request: GenerateRequest) -> AsyncGenerator[Chunk, None]:
         client = await self._connected(key)
         with errors():
-            message = wire.request_to_proto(request)
+            encoded = wire.encoded_request(request)
             # The deadline is the total limit; the others are for the silences.
-            call = client.stream(message, metadata=credentials(key), timeout=base.TOTAL_TIMEOUT)
+            call = client.stream(encoded, metadata=credentials(key), timeout=base.TOTAL_TIMEOUT)
             silence = Silence(call, base.FIRST_TOKEN_TIMEOUT)
             try:
                 while (answer := await silence.ended_by(call.read())) is not grpc.aio.EOF:
@@ -138,11 +138,7 @@ class GenerativeAIEngine:
             channel,
             api.GenerativeServiceAsyncClient(transport=ChatTransport(channel=channel)),
             api.ModelServiceAsyncClient(transport=ModelsTransport(channel=channel)),
-            channel.unary_stream(
-                STREAM,
-                request_serializer=wire.RequestMessage.SerializeToString,
-                response_deserializer=wire.ResponseMessage.FromString,
-            ),
+            channel.unary_stream(STREAM, response_deserializer=wire.ResponseMessage.FromString),
         )
 
 

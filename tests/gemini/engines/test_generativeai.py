@@ -35,7 +35,7 @@ def test_thinking_is_written_by_number(thinking, encoded):
     request = GenerateRequest(
         "gemini-2.5-flash", [{"role": "user", "parts": [{"text": "?"}]}], generation_config={"thinkingConfig": thinking}
     )
-    raw = wire.request_to_proto(request)
+    raw = wire.RequestMessage.FromString(wire.encoded_request(request))
     assert wire.bytes_field(wire.THINKING_CONFIG, encoded) in raw.generation_config.SerializeToString()
 
 
@@ -62,8 +62,9 @@ def test_the_same_functions_are_encoded_once_and_others_anew(monkeypatch):
     monkeypatch.setattr(wire, "declaration", counted)
     sources = registered()
     for _ in range(3):
-        wire.request_to_proto(GenerateRequest("gemini-flash-latest", [], functions=functions_of(*sources.values())))
+        wire.encoded_request(GenerateRequest("gemini-flash-latest", [], functions=functions_of(*sources.values())))
     assert encoded == list(sources)
     other = {"name": encoded[0], "description": "Другая под тем же именем"}
-    sent = wire.request_to_proto(GenerateRequest("gemini-flash-latest", [], functions=[other]))
+    raw = wire.encoded_request(GenerateRequest("gemini-flash-latest", [], functions=[other]))
+    sent = wire.RequestMessage.FromString(raw)
     assert sent.tools[0].function_declarations[0].description == other["description"]
