@@ -1,5 +1,6 @@
 """The model over gRPC: `GenerativeService` and `ModelService` of google.ai.generativelanguage.v1beta."""
 
+import asyncio
 import base64
 from typing import Any
 
@@ -22,19 +23,22 @@ Response = api.GenerateContentResponse.pb()
 
 def server_for(model: models.Model) -> Any:
     async def stream(request: Any, context: Any) -> Any:
+        arrived = asyncio.get_running_loop().time()
         body = body_of(request)
         malformed = "[[fail malformed" in models.text_of(body["contents"][-1:])
         try:
-            async for chunk in model.generate("streamGenerateContent", key_of(context), body):
+            async for chunk in model.generate("streamGenerateContent", key_of(context), body, arrived):
                 # Bytes that are no message: a length that promises more than there is.
                 yield b"\x0a\xff" if malformed else response_of(chunk)
         except Refusal as refusal:
             await refuse(context, refusal)
 
     async def generate(request: Any, context: Any) -> bytes:
+        arrived = asyncio.get_running_loop().time()
         try:
             body = body_of(request)
-            chunks = [chunk async for chunk in model.generate("generateContent", key_of(context), body)]
+            answer = model.generate("generateContent", key_of(context), body, arrived)
+            chunks = [chunk async for chunk in answer]
             return response_of(models.joined(chunks))
         except Refusal as refusal:
             await refuse(context, refusal)

@@ -71,8 +71,14 @@ class Model:
         if model not in MODELS and not model.startswith("fake-"):
             raise failures.unknown_model(model)
 
-    async def generate(self, method: str, key: str, body: dict[str, Any]) -> AsyncGenerator[Answer, None]:
-        """The answer in chunks, paced. Raises `Refusal`, before the first chunk or after some."""
+    async def generate(
+        self, method: str, key: str, body: dict[str, Any], arrived: float
+    ) -> AsyncGenerator[Answer, None]:
+        """The answer in chunks, paced. Raises `Refusal`, before the first chunk or after some.
+
+        `arrived` is when the request did, on the clock of the event loop: what the emulator itself takes to read it
+        and to think of an answer is part of the time before the first chunk, and not added to it.
+        """
         model = body.get("model", "").removeprefix("models/")
         contents = body.get("contents", [])
         asked, _ = asked_and_said(contents)
@@ -86,7 +92,7 @@ class Model:
             self.check_model(model)
             check_contents(contents)
             tools.check(body, model)
-            async for chunk in self._answer(body, model, key, prompt, system):
+            async for chunk in self._answer(body, model, key, prompt, system, arrived):
                 entry.chunks += 1
                 yield chunk
             entry.outcome = "finished"
@@ -98,17 +104,19 @@ class Model:
                 entry.outcome = "cancelled"
 
     async def _answer(
-        self, body: dict[str, Any], model: str, key: str, prompt: str, system: str
+        self, body: dict[str, Any], model: str, key: str, prompt: str, system: str, arrived: float
     ) -> AsyncGenerator[Answer, None]:
         # A title is asked of the same text, whose commands are meant for the reply.
         is_title = answers.TITLE_MARKER in system
         commands = Commands(read_commands(prompt, "").text) if is_title else read_commands(prompt, model)
         failure = self._due(commands.failure, key, prompt)
-        await asyncio.sleep(0 if is_title else commands.number("first", self.first_token))
+        chunks = self._chunks(body, model, key, commands, failure, system)
+        due = arrived + (0 if is_title else commands.number("first", self.first_token))
+        await asyncio.sleep(due - asyncio.get_running_loop().time())
         if failure and not failure.after:
             await fail(failure)
         pace = 0 if is_title else commands.number("pace", self.pace)
-        for number, chunk in enumerate(self._chunks(body, model, key, commands, failure, system)):
+        for number, chunk in enumerate(chunks):
             if failure and failure.after and number >= failure.after:
                 await fail(failure)
             if "stamp" in commands.named:

@@ -30,6 +30,7 @@ class RestSide:
         if scope["type"] != "http":
             return
         body = await read_body(receive)
+        scope["arrived"] = asyncio.get_running_loop().time()
         answering = asyncio.ensure_future(self.answered(scope, body, send))
         leaving = asyncio.ensure_future(left(receive))
         try:
@@ -76,12 +77,12 @@ class RestSide:
             counted = [*inner.get("contents", []), inner.get("systemInstruction") or {}]
             await reply(send, {"totalTokens": count_tokens(models.text_of(counted))})
         elif method == "generateContent":
-            chunks = [chunk async for chunk in self.model.generate(method, key, body)]
+            chunks = [chunk async for chunk in self.model.generate(method, key, body, scope["arrived"])]
             await reply(send, models.joined(chunks))
         elif query.get("alt") == "sse":
-            await self.stream_events(send, key, body)
+            await self.stream_events(send, key, body, scope["arrived"])
         else:
-            await self.stream_array(send, key, body)
+            await self.stream_array(send, key, body, scope["arrived"])
 
     def listed(self, name: str | None, query: dict[str, str]) -> Any:
         if name:
@@ -89,11 +90,11 @@ class RestSide:
             return models.model_as_json(name)
         return models.models_page(int(query.get("pageSize", 50)), query.get("pageToken", ""))
 
-    async def stream_events(self, send: Send, key: str, body: dict[str, Any]) -> None:
+    async def stream_events(self, send: Send, key: str, body: dict[str, Any], arrived: float) -> None:
         malformed = "[[fail malformed" in models.text_of(body.get("contents", [])[-1:])
         begun = False
         try:
-            async with aclosing(self.model.generate("streamGenerateContent", key, body)) as chunks:
+            async with aclosing(self.model.generate("streamGenerateContent", key, body, arrived)) as chunks:
                 async for chunk in chunks:
                     if not begun:
                         await begin(send, 200, b"text/event-stream")
@@ -111,11 +112,11 @@ class RestSide:
             await more(send, f"data: {json.dumps(refusal.as_json())}\r\n\r\n")
         await end(send)
 
-    async def stream_array(self, send: Send, key: str, body: dict[str, Any]) -> None:
+    async def stream_array(self, send: Send, key: str, body: dict[str, Any], arrived: float) -> None:
         """The other form of a stream is one JSON array; Google answers errors there with an array, too."""
         begun = False
         try:
-            async for chunk in self.model.generate("streamGenerateContent", key, body):
+            async for chunk in self.model.generate("streamGenerateContent", key, body, arrived):
                 if not begun:
                     await begin(send, 200, b"application/json")
                 await more(send, ("," if begun else "[") + json.dumps(chunk, ensure_ascii=False))
