@@ -1,6 +1,7 @@
 """With whose key, and where, a user's requests to Gemini go."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,8 @@ from gemini import conf
 from gemini.exceptions import ApiKeyMissing, DailyLimitReached
 from gemini.models import ChatSession, GeminiCall, GeminiSettings
 from gemini.prepared import Prepared
+from gemini.usage.limits import spent_today
+from gemini.usage.periods import midnight
 
 DEMO_KEY = "demo-key"
 # Tokens that a reply is taken to cost at least, before it has said so.
@@ -80,27 +83,23 @@ def credentials_for(user: Any, own_key: str, *, spending: bool = True) -> Creden
             return Credentials(own_key, origin, conf.get("GEMINI_API_ENDPOINT"))
         case GeminiCall.KeyOrigin.SERVER:
             if spending:
-                check_daily_limit(user)
+                check_daily_limit(user.pk)
             return Credentials(conf.get("GEMINI_API_KEY"), origin, conf.get("GEMINI_API_ENDPOINT"))
         case GeminiCall.KeyOrigin.DEMO:
             return Credentials(DEMO_KEY, origin, conf.get("GEMINI_DEMO_ENDPOINT"))
     raise ApiKeyMissing
 
 
-def check_daily_limit(user: Any, *, under_way: int = 0) -> None:
+def check_daily_limit(user_id: int, *, under_way: int = 0) -> None:
     """Raises `DailyLimitReached`. Replies under way count as much as the user's replies cost today on the average."""
     limit = conf.get("GEMINI_DAILY_TOKENS")
     if not limit:
         return
-    now = timezone.localtime()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    today = GeminiCall.objects.for_user(user).on_server_key().since(midnight)
-    spent = today.tokens()
-    if under_way:
-        replies = today.filter(purpose=GeminiCall.Purpose.REPLY)
-        spent += under_way * max(CHEAPEST, replies.tokens() // max(replies.count(), 1))
-    if spent >= limit:
-        raise DailyLimitReached(retry_after=86_400 - (now - midnight).total_seconds())
+    today = spent_today(user_id)
+    average = today.tokens_of_replies // max(today.replies, 1)
+    if today.tokens + under_way * max(CHEAPEST, average) >= limit:
+        tomorrow = midnight(timezone.localdate() + timedelta(days=1))
+        raise DailyLimitReached(retry_after=(tomorrow - timezone.now()).total_seconds())
 
 
 def answering_model(user: Any) -> AnsweringModel:

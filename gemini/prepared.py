@@ -72,7 +72,8 @@ class Plan:
 
 
 class Prepared(Generic[M]):
-    """`build` makes a queryset of model instances, with `select_related`, `only`, `defer` and annotations as it likes.
+    """`build` makes a queryset of model instances, with `select_related`, `only`, `defer` and annotations as it likes,
+    or one of a `values_list`.
 
     It is called once for each kind of database, with one value for each of `types`: `int`, `str` or an aware
     `datetime`. What it does with them may not depend on what they are, and none of them is None.
@@ -94,7 +95,10 @@ class Prepared(Generic[M]):
         return rows[0] if rows else None
 
     def tuples(self, *values: Any) -> list[tuple[Any, ...]]:
-        """The key and what `only` names, in the order of the model's fields: for many rows a fifth of their time."""
+        """The key and what `only` names, in the order of the model's fields: for many rows a fifth of their time.
+
+        Of a queryset of `values_list`, which gives no instances, what it names.
+        """
         plan = self._plan
         return [tuple(row[plan.columns]) for row in self._rows(plan, values)]
 
@@ -116,18 +120,20 @@ class Prepared(Generic[M]):
         compiler = self._build(*marks).query.get_compiler(using=connection.alias)
         sql, params = compiler.as_sql()
         selected = [expression for expression, *_ in compiler.select]
-        fields = compiler.klass_info["select_fields"]
+        # What makes instances of rows; nothing where they are not to become any.
+        described = None if compiler.query.values_select else compiler.klass_info
+        fields = described["select_fields"] if described else range(len(selected))
         columns = slice(fields[0], fields[-1] + 1)
         plan = Plan(
             statement=Statement(sql, params, marks),
-            model=compiler.klass_info["model"],
+            model=compiler.query.model,
             columns=columns,
-            names=[expression.target.attname for expression in selected[columns]],
+            names=[expression.target.attname for expression in selected[columns]] if described else [],
             converters=[(at, steps, of) for at, (steps, of) in compiler.get_converters(selected).items()],
             # The stubs are of a later Django.
-            populators=get_related_populators(  # type: ignore[call-arg]
-                compiler.klass_info, compiler.select, connection.alias
-            ),
+            populators=get_related_populators(described, compiler.select, connection.alias)  # type: ignore[call-arg]
+            if described
+            else [],
             annotations=list(compiler.annotation_col_map.items()),
             locks=compiler.query.select_for_update,
         )

@@ -187,12 +187,6 @@ class GeminiCallQuerySet(models.QuerySet[Any]):
     def since(self, moment: datetime) -> Self:
         return self.filter(created_at__gte=moment)
 
-    def on_server_key(self) -> Self:
-        return self.filter(key_origin="server")
-
-    def tokens(self) -> int:
-        return self.aggregate(sum=Sum("total_tokens"))["sum"] or 0
-
     def with_messages(self) -> Self:
         """With what is needed to lead to each call's message, and none of its text."""
         heavy = ("message__content", "message__metadata", "message__session__system_instruction")

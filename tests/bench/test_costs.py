@@ -14,7 +14,7 @@ from tests.factories import make_message, make_reply, make_session
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # The session, its user, the chat, the settings; ten in and around the transaction; what the drawn message asks.
-SENDING = 14
+SENDING = 13
 OPENING = 3
 ENDING = 2
 FINISHING = 6
@@ -24,7 +24,7 @@ TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 @pytest.fixture
 def unstarted(monkeypatch, settings):
     """Replies that are stored and never asked for."""
-    settings.GEMINI_API_KEY, settings.GEMINI_DAILY_TOKENS = "a key", 0
+    settings.GEMINI_API_KEY = "a key"
     started = []
     monkeypatch.setattr("gemini.replies.start", lambda reply, assignment: started.append(assignment))
     return started

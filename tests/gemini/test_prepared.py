@@ -9,11 +9,15 @@ from django.utils import timezone
 
 from gemini.access import own_locked_session, own_message, own_session
 from gemini.credentials import own_settings
-from gemini.models import ChatMessage, ChatSession, GeminiSettings
+from gemini.models import ChatMessage, ChatSession, GeminiCall, GeminiSettings
 from gemini.prepared import Prepared, PreparedUpdate, insert
 from gemini.querysets import leased_until
 from gemini.replies.store import add_tokens, touch_session_of
+from gemini.usage.limits import Spent, spent_today
+from gemini.usage.periods import midnight
 from tests import factories
+
+SECOND = timedelta(seconds=1)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -40,6 +44,30 @@ def test_all_columns_arrive_as_django_reads_them(alice, session):
     assert found.timestamp.tzinfo is UTC
     assert found._state.db == "default"
     assert not found._state.adding
+
+
+def test_sums_of_values_are_those_of_the_ledger(alice, bob):
+    today = midnight(timezone.localdate())
+    made = [
+        ("server", "reply", 100, today + SECOND),
+        ("server", "reply", 50, today + SECOND),
+        ("server", "title", 7, today + SECOND),
+        ("own", "reply", 1000, today + SECOND),
+        ("server", "reply", 9, today),
+        ("server", "reply", 3, today - SECOND),
+    ]
+    for origin, purpose, tokens, moment in made:
+        GeminiCall.objects.create(
+            user=alice,
+            interface="web",
+            model="gemini",
+            key_origin=origin,
+            purpose=purpose,
+            total_tokens=tokens,
+            created_at=moment,
+        )
+    assert spent_today(alice.pk) == Spent(tokens=166, replies=3, tokens_of_replies=159)
+    assert spent_today(bob.pk) == Spent()
 
 
 def test_a_row_may_be_changed_and_saved(alice):

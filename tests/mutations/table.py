@@ -186,7 +186,7 @@ REPLIES = [
     Mutation(
         "Day's share of tokens",
         "gemini/credentials.py",
-        "if spent >= limit:",
+        "if today.tokens + under_way * max(CHEAPEST, average) >= limit:",
         "if False:",
         "tests/gemini/test_service.py::test_the_days_share_of_the_servers_key_is_kept_and_own_keys_are_free",
     ),
