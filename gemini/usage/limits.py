@@ -16,7 +16,7 @@ OF_REPLIES = Q(purpose=GeminiCall.Purpose.REPLY)
 
 # Each message asks this once or twice. From the ledger itself, by queries that Django built anew, it took 0.6 ms, three
 # times that with a reply under way, and more with each request of the day.
-totals_since: Prepared[CallTotals] = Prepared(
+totals_since: Prepared[Any] = Prepared(
     lambda user, moment: (
         CallTotals.objects.filter(user=user, begins__gte=moment, key_origin=GeminiCall.KeyOrigin.SERVER)
         .values_list("user")
