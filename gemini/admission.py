@@ -5,7 +5,7 @@ from django.db import connection
 
 from gemini import conf
 from gemini.credentials import check_daily_limit, origin_for, own_settings
-from gemini.exceptions import TooManyReplies
+from gemini.exceptions import DailyLimitReached, TooManyReplies
 from gemini.models import ChatMessage, ChatSession, GeminiCall
 from gemini.prepared import Prepared
 from gemini.querysets import leased_until
@@ -27,10 +27,15 @@ def admit(session: ChatSession) -> None:
     most = conf.get("LIVE_REPLIES_PER_USER")
     if most and live >= most:
         raise TooManyReplies(retry_after=TRY_AGAIN_AFTER)
-    if live:
+    if not live:
+        return
+    try:
+        check_daily_limit(session.user_id, under_way=live)
+    except DailyLimitReached:
+        # Whose key it is matters only now, which is seldom.
         own = own_settings.first(session.user_id)
         if origin_for(own.encrypted_key if own else "") == GeminiCall.KeyOrigin.SERVER:
-            check_daily_limit(session.user_id, under_way=live)
+            raise
 
 
 def live_replies_of(user_id: int) -> int:

@@ -115,15 +115,14 @@ def read_candidate(candidate: Any, chunk: Chunk) -> None:
 
 
 def read_part(part: Any) -> dict[str, Any]:
-    unknown = {field.field_number: field.data for field in unknown_fields.UnknownFieldSet(part)}
     found = {"text": part.text} if part.WhichOneof("data") == "text" else json_format.MessageToDict(part)
     if "functionCall" in found:
         found["functionCall"]["args"] = with_integers(found["functionCall"].get("args", {}))
-    # A later release of the package knows these fields: then they are attributes, and not unknown.
-    if unknown.get(THOUGHT) or getattr(part, "thought", False):
-        found["thought"] = True
-    if signature := unknown.get(THOUGHT_SIGNATURE) or getattr(part, "thought_signature", b""):
-        found["thoughtSignature"] = base64.b64encode(signature).decode()
+    for field in unknown_fields.UnknownFieldSet(part):
+        if field.field_number == THOUGHT and field.data:
+            found["thought"] = True
+        elif field.field_number == THOUGHT_SIGNATURE:
+            found["thoughtSignature"] = base64.b64encode(field.data).decode()
     return found
 
 

@@ -40,7 +40,8 @@ class Viewer:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
-        self._changed = asyncio.Event()
+        self._alarm = asyncio.Event()
+        self._changed = False
         # Whether it has to leave before the end.
         self.is_dismissed = False
 
@@ -50,19 +51,25 @@ class Viewer:
 
     def wake(self) -> None:
         if threading.get_ident() == self._thread:
-            self._changed.set()
+            self._change()
         elif not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._changed.set)
+            self._loop.call_soon_threadsafe(self._change)
+
+    def _change(self) -> None:
+        self._changed = True
+        self._alarm.set()
 
     async def wait(self, seconds: float) -> bool:
         """Whether something changed within that time."""
+        # Not `asyncio.timeout`: with each event that would be half of the waiting.
+        timer = self._loop.call_later(seconds, self._alarm.set)
         try:
-            async with asyncio.timeout(seconds):
-                await self._changed.wait()
-        except TimeoutError:
-            return False
-        self._changed.clear()
-        return True
+            await self._alarm.wait()
+        finally:
+            timer.cancel()
+        self._alarm.clear()
+        changed, self._changed = self._changed, False
+        return changed
 
 
 class LiveReply:
