@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds in which whoever waits for the server to be up has the interpreter to themselves.
 SETTLE_AFTER = 1
-# Objects made and not yet freed after which garbage is looked for among them. With Python's own 700 that was 3 to 4 % of
-# the processor time of replies, nearly always to find that there was none.
+# Objects made and not yet freed after which garbage is looked for among them. With Python's own 700 that was 3 to 4 %
+# of the processor time of replies, nearly always to find that there was none.
 YOUNG = 10_000
 
 
