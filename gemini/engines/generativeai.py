@@ -71,7 +71,8 @@ class GenerativeAIEngine:
     async def stream(self, key: str, request: GenerateRequest) -> AsyncGenerator[Chunk, None]:
         client = await self._connected(key)
         with errors():
-            encoded = wire.encoded_request(request)
+            # Popped when it goes out: the call keeps what it was given, which is 12 KB, for as long as it lasts.
+            encoded = [wire.encoded_request(request)]
             # The deadline is the total limit; the others are for the silences.
             call = client.stream(encoded, metadata=credentials(key), timeout=base.TOTAL_TIMEOUT)
             silence = Silence(call, base.FIRST_TOKEN_TIMEOUT)
@@ -138,7 +139,9 @@ class GenerativeAIEngine:
             channel,
             api.GenerativeServiceAsyncClient(transport=ChatTransport(channel=channel)),
             api.ModelServiceAsyncClient(transport=ModelsTransport(channel=channel)),
-            channel.unary_stream(STREAM, response_deserializer=wire.ResponseMessage.FromString),
+            channel.unary_stream(
+                STREAM, request_serializer=list.pop, response_deserializer=wire.ResponseMessage.FromString
+            ),
         )
 
 
