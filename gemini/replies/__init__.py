@@ -5,6 +5,7 @@ every second. Viewers come and go. What ends it is Gemini, a stop, a failure, or
 """
 
 import asyncio
+import time
 from collections.abc import Iterable
 
 from gemini.models import ChatMessage
@@ -42,6 +43,8 @@ __all__ = [
     "wait",
 ]
 
+# Seconds: enough to be put to sleep.
+LET_GO = 0.00002
 # Seconds that a stop waits for another process to add the last of the text: a checkpoint, and the time to write.
 SETTLED_WITHIN = 2.0
 SETTLED_POLL = 0.1
@@ -62,6 +65,9 @@ def start(reply: ChatMessage, assignment: Assignment) -> None:
         ensure_checkpointer()
 
     runtime.submit(begin())
+    # This thread has a page to draw, and would keep the interpreter from the loop for half a millisecond: without this
+    # line the request to Gemini goes out 1.1 ms later, with it 0.5.
+    time.sleep(LET_GO)
 
 
 def fail(reply: ChatMessage, code: str) -> None:
