@@ -28,9 +28,6 @@ logger = logging.getLogger(__name__)
 
 # Seconds in which whoever waits for the server to be up has the interpreter to themselves.
 SETTLE_AFTER = 1
-# Objects made and not yet freed after which garbage is looked for among them. With Python's own 700 that was 3 to 4 %
-# of the processor time of replies, nearly always to find that there was none.
-YOUNG = 10_000
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -81,7 +78,6 @@ def settle() -> None:
         gc.collect()
         gc.freeze()
     finally:
-        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
         gc.enable()
 
 
