@@ -3,6 +3,7 @@
 `BENCH_QUICK=1`: one round, fewer streams, no database of a million messages.
 """
 
+import gc
 import os
 import sys
 import time

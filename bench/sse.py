@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 CSRF = "c" * 32
 # An event that brings text.
 WORDS = re.compile(rb"event: (?:tail|block)\ndata: \S")
+LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 MESSAGE_ID = re.compile(rb'id="message-(\d+)"')
 
 
@@ -27,18 +28,21 @@ class Stream:
         return [later - earlier for earlier, later in zip(self.arrivals, self.arrivals[1:], strict=False)]
 
 
-async def request(host: tuple[str, int], head: str, body: bytes = b"") -> bytes:
-    """The whole answer to one request on a connection of its own."""
-    reader, writer = await asyncio.open_connection(*host)
-    writer.write(f"{head}Connection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-    answer = await reader.read(-1)
-    writer.close()
-    return answer
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-async def follow(host: tuple[str, int], head: str, stream: Stream, body: bytes = b"") -> Stream:
+async def request(connection: Connection, head: str, body: bytes = b"") -> bytes:
+    """The body of the answer to one request; the connection stays, as a browser's does."""
+    reader, writer = connection
+    writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    headers = await reader.readuntil(b"\r\n\r\n")
+    length = LENGTH.search(headers)
+    return await reader.readexactly(int(length[1])) if length else b""
+
+
+async def follow(connection: Connection, head: str, stream: Stream, body: bytes = b"") -> Stream:
     """Reads events to the end: the moment of each that carries text, and whether the last was `done`."""
-    reader, writer = await asyncio.open_connection(*host)
+    reader, writer = connection
     writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
     pending = b""
     while data := await reader.read(65536):
@@ -64,7 +68,8 @@ class RelayClient:
 
     async def ask(self, prompt: str, number: int) -> Stream:
         stream = Stream(time.perf_counter())
-        return await follow(self.host, f"POST / HTTP/1.1\r\nHost: {self.host[0]}\r\n", stream, prompt.encode())
+        connection = await asyncio.open_connection(*self.host)
+        return await follow(connection, f"POST / HTTP/1.1\r\nHost: {self.host[0]}\r\n", stream, prompt.encode())
 
 
 class ChatClient:
@@ -83,10 +88,12 @@ class ChatClient:
         stream = Stream(time.perf_counter())
         chat = self.chats[number % len(self.chats)]
         head = f"POST /gemini/chat/{chat}/messages/ HTTP/1.1\r\n{self.headers}"
-        answer = await request(self.host, head, urlencode({"content": prompt}).encode())
+        connection = await asyncio.open_connection(*self.host)
+        answer = await request(connection, head, urlencode({"content": prompt}).encode())
         found = MESSAGE_ID.findall(answer)
         if not found:
+            connection[1].close()
             stream.ended = stream.first = time.perf_counter()
             return stream
         head = f"GET /gemini/messages/{found[-1].decode()}/stream/ HTTP/1.1\r\n{self.headers}"
-        return await follow(self.host, head, stream)
+        return await follow(connection, head, stream)

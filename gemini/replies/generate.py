@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import Error
@@ -125,7 +127,7 @@ async def write_reply(live: LiveReply, assignment: Assignment) -> None:
 
 async def ask(live: LiveReply, assignment: Assignment, answer: Answer) -> tuple[str, str, dict[str, Any]]:
     async def record() -> None:
-        await insist(store.record_call, call_of(live, assignment, answer))
+        await insist(partial(store.record_call, call_of(live, assignment, answer)))
         answer.end_request()
 
     try:
@@ -162,12 +164,13 @@ async def write_down(
         | {"first_token_ms": milliseconds(live.started, live.first_token), "left_out": assignment.left_out}
         | ({"sources": assignment.toolbox.as_json()} if assignment.toolbox and assignment.toolbox.records else {}),
     )
-    call = call_of(live, assignment, answer, code or ("" if status == Status.DONE else status))
-    await insist(store.finish, live.message_id, runtime.owner, ending)
-    told(live, ending)
+    writes = [partial(store.finish, live.message_id, runtime.owner, ending)]
     # Where it ended while sources were asked, what had been asked of Gemini is in the ledger already.
     if answer.asked_at is not None:
-        await insist(store.record_call, call)
+        call = call_of(live, assignment, answer, code or ("" if status == Status.DONE else status))
+        writes.append(partial(store.record_call, call))
+    await insist(*writes)
+    told(live, ending)
 
 
 def told(live: LiveReply, ending: store.Ending) -> None:
@@ -208,11 +211,21 @@ def call_of(live: LiveReply, assignment: Assignment, answer: Answer, code: str =
     )
 
 
-async def insist(write: Any, *args: Any) -> None:
-    """Repeats a write that the database refuses: its restart must not cost an answer that we still hold."""
+async def insist(*writes: Callable[[], object]) -> None:
+    """Repeats what the database refuses: its restart must not cost an answer that we still hold.
+
+    One after another, each in its own transaction; what is written is not written again.
+    """
+    left = list(writes)
+
+    def write() -> None:
+        while left:
+            left[0]()
+            del left[0]
+
     for attempt in range(WRITE_ATTEMPTS):
         try:
-            await runtime.in_database(write, *args)
+            await runtime.in_database(write)
             return
         except Error:
             if attempt == WRITE_ATTEMPTS - 1:

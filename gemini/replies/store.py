@@ -16,7 +16,7 @@ from gemini.access import locked_session
 from gemini.engines.base import Usage
 from gemini.exceptions import NotRetriable, ReplyInProgress
 from gemini.models import ChatMessage, ChatSession, GeminiCall, SentPrompt
-from gemini.prepared import Prepared, PreparedUpdate, insert
+from gemini.prepared import Prepared, PreparedUpdate, insert, update
 from gemini.prompts import first_words
 from gemini.sources import ContextBlock
 from gemini.variants import Variants
@@ -42,6 +42,7 @@ touch_session_of = PreparedUpdate(
 add_tokens = PreparedUpdate(
     lambda more, pk: (ChatMessage.objects.filter(pk=pk), {"tokens_used": Coalesce("tokens_used", 0) + more}), int, int
 )
+OF_AN_ENDING = ("status", "error_code", "content", "tokens_used", "response_time", "metadata", "lease_until")
 # A stop from another process, and an interruption declared because we were late with the lease, leave the row ours.
 unfinished = Prepared(
     lambda pk, owner: ChatMessage.objects.select_for_update().filter(
@@ -242,7 +243,7 @@ def finish(message_id: int, owner: str, ending: Ending) -> None:
         reply.response_time = round((reply.response_time or 0) + ending.response_time, 3)
         reply.metadata = reply.metadata | ending.metadata
         reply.lease_until = None
-        reply.save()
+        update(reply, *OF_AN_ENDING)
         if ending.usage.prompt and reply.parent_id:
             # A message pays for each time that it was asked again.
             add_tokens.run(ending.usage.prompt, reply.parent_id)

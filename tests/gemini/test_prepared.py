@@ -10,7 +10,7 @@ from django.utils import timezone
 from gemini.access import own_locked_session, own_message, own_session
 from gemini.credentials import own_settings
 from gemini.models import ChatMessage, ChatSession, GeminiCall, GeminiSettings
-from gemini.prepared import Prepared, PreparedUpdate, insert
+from gemini.prepared import Prepared, PreparedUpdate, insert, update
 from gemini.querysets import leased_until
 from gemini.replies.store import add_tokens, touch_session_of
 from gemini.usage.limits import Spent, spent_today
@@ -188,6 +188,14 @@ def test_an_inserted_row_is_what_django_would_have_stored(alice, session):
     ours.content = "Другой"
     ours.save()
     assert ChatMessage.objects.get(pk=ours.pk).content == "Другой"
+
+
+def test_an_update_stores_the_fields_that_it_names_and_no_others(session):
+    message = factories.make_message(session, "Было", tokens_used=3)
+    message.content, message.metadata, message.lease_until, message.tokens_used = "Стало", {"n": [1]}, None, 5
+    update(message, "content", "metadata", "lease_until")
+    stored = ChatMessage.objects.get(pk=message.pk)
+    assert (stored.content, stored.metadata, stored.lease_until, stored.tokens_used) == ("Стало", {"n": [1]}, None, 3)
 
 
 def test_an_inserted_row_obeys_the_constraints(session):

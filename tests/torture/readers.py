@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from bench.sse import MESSAGE_ID, ChatClient, request
+from bench.sse import MESSAGE_ID, ChatClient, Connection, request
 
 STAMP = re.compile(rb"@(\d+)")
 
@@ -27,16 +27,18 @@ class Reader(ChatClient):
         """Asks in the chat of this number and reads the answer to its end."""
         head = f"POST /gemini/chat/{self.chats[number]}/messages/ HTTP/1.1\r\n{self.headers}"
         began = time.perf_counter()
-        answer = await request(self.host, head, urlencode({"content": prompt}).encode())
+        connection = await asyncio.open_connection(*self.host)
+        answer = await request(connection, head, urlencode({"content": prompt}).encode())
         tally.posts.append(1000 * (time.perf_counter() - began))
         found = MESSAGE_ID.findall(answer)
         if not found:
+            connection[1].close()
             tally.wrong.append(answer[:200].decode(errors="replace"))
             return
-        await self.follow(int(found[-1]), tally)
+        await self.follow(connection, int(found[-1]), tally)
 
-    async def follow(self, message: int, tally: Tally) -> None:
-        reader, writer = await asyncio.open_connection(*self.host)
+    async def follow(self, connection: Connection, message: int, tally: Tally) -> None:
+        reader, writer = connection
         writer.write(f"GET /gemini/messages/{message}/stream/ HTTP/1.1\r\n{self.headers}\r\n".encode())
         pending, newest, done = b"", 0, b""
         while not done and (data := await reader.read(65536)):
