@@ -7,7 +7,6 @@ every second. Viewers come and go. What ends it is Gemini, a stop, a failure, or
 import asyncio
 import time
 from collections.abc import Iterable
-from functools import partial
 
 from gemini.models import ChatMessage
 from gemini.rendering import activity_line
@@ -83,7 +82,7 @@ async def stop(message_id: int) -> None:
         live.cancel(ChatMessage.Status.STOPPED)
         await live.ended.wait()
     else:
-        await insist(partial(store.stop_elsewhere, message_id))
+        await insist(store.stop_elsewhere, message_id)
         bus.tell("stop", reply=message_id)
         await settled(message_id)
 

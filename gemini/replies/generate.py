@@ -3,10 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from django.db import Error
@@ -127,7 +125,7 @@ async def write_reply(live: LiveReply, assignment: Assignment) -> None:
 
 async def ask(live: LiveReply, assignment: Assignment, answer: Answer) -> tuple[str, str, dict[str, Any]]:
     async def record() -> None:
-        await insist(partial(store.record_call, call_of(live, assignment, answer)))
+        await insist(store.record_call, call_of(live, assignment, answer))
         answer.end_request()
 
     try:
@@ -164,13 +162,12 @@ async def write_down(
         | {"first_token_ms": milliseconds(live.started, live.first_token), "left_out": assignment.left_out}
         | ({"sources": assignment.toolbox.as_json()} if assignment.toolbox and assignment.toolbox.records else {}),
     )
-    writes = [partial(store.finish, live.message_id, runtime.owner, ending)]
+    call = call_of(live, assignment, answer, code or ("" if status == Status.DONE else status))
+    await insist(store.finish, live.message_id, runtime.owner, ending)
+    told(live, ending)
     # Where it ended while sources were asked, what had been asked of Gemini is in the ledger already.
     if answer.asked_at is not None:
-        call = call_of(live, assignment, answer, code or ("" if status == Status.DONE else status))
-        writes.append(partial(store.record_call, call))
-    await insist(*writes)
-    told(live, ending)
+        await insist(store.record_call, call)
 
 
 def told(live: LiveReply, ending: store.Ending) -> None:
@@ -211,21 +208,11 @@ def call_of(live: LiveReply, assignment: Assignment, answer: Answer, code: str =
     )
 
 
-async def insist(*writes: Callable[[], object]) -> None:
-    """Repeats what the database refuses: its restart must not cost an answer that we still hold.
-
-    One after another, each in its own transaction; what is written is not written again.
-    """
-    left = list(writes)
-
-    def write() -> None:
-        while left:
-            left[0]()
-            del left[0]
-
+async def insist(write: Any, *args: Any) -> None:
+    """Repeats a write that the database refuses: its restart must not cost an answer that we still hold."""
     for attempt in range(WRITE_ATTEMPTS):
         try:
-            await runtime.in_database(write)
+            await runtime.in_database(write, *args)
             return
         except Error:
             if attempt == WRITE_ATTEMPTS - 1:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError
 
 from gemini.replies import LiveReply, insist, runtime, upkeep
 
@@ -81,14 +81,3 @@ async def test_an_ending_is_written_again_after_a_connection_that_was_closed(mon
     monkeypatch.setattr(runtime, "in_database", in_database)
     await insist(print)
     assert len(tried) == 2
-
-
-async def test_what_is_written_is_not_written_again_for_what_failed_after_it():
-    def pay():
-        written.append("the ledger")
-        if len(written) == 2:
-            raise OperationalError("the server is starting up")
-
-    written = []
-    await insist(lambda: written.append("the end"), pay)
-    assert written == ["the end", "the ledger", "the ledger"]
