@@ -42,7 +42,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         warm_up(ours, theirs)
         streams = 50 if quick else 100
         memory = summary(ours.run(lambda client: held(client, streams)))["memory_per_stream"]
-        found, limit = in_turns(ours, theirs, rounds=1 if quick else 3)
+        found, limit = in_turns(ours, theirs, rounds=1 if quick else 5)
         yield from figures_of(found, limit, memory)
         yield from climbed(ours, theirs, LADDER[:2] if quick else LADDER)
 
