@@ -15,8 +15,9 @@ from gemini.credentials import Credentials
 from gemini.engines import EngineError, GenerateRequest, engine_at, stream_with_retries
 from gemini.exceptions import IdempotencyMismatch, Unauthorized
 from gemini.models import ChatMessage, GeminiCall
-from gemini.replies import runtime, store
+from gemini.replies import runtime
 from gemini.replies.generate import Answer
+from gemini.usage import ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +182,5 @@ async def ask(
         elapsed = monotonic() - began
         call.duration_ms = round(elapsed * 1000)
         call.prompt_tokens, call.total_tokens = answer.usage.prompt, answer.usage.total
-        await runtime.in_database(store.record_call, call)
+        await runtime.in_database(ledger.record, call)
     return Generation(text, {"response_time": round(elapsed, 3), "model": request.model} | answer.metadata())

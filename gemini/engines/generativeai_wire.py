@@ -34,8 +34,7 @@ THINKING_CONFIG = 22
 def encoded_request(request: GenerateRequest) -> bytes:
     """A request as it travels.
 
-    Fields of a message may be joined: the functions, most of a request, are neither read nor written anew for each,
-    and a stream holds its own as bytes, a tenth of what the message would take.
+    Fields of a message may be joined: the functions, most of it, are neither read nor written anew for each request.
     """
     config = dict(request.generation_config)
     thinking = config.pop("thinkingConfig", None)

@@ -19,6 +19,7 @@ from gemini.replies.live import LiveReply
 from gemini.replies.rounds import in_rounds
 from gemini.replies.runtime import runtime
 from gemini.sources.toolbox import Toolbox
+from gemini.usage import ledger
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ async def write_reply(live: LiveReply, assignment: Assignment) -> None:
 
 async def ask(live: LiveReply, assignment: Assignment, answer: Answer) -> tuple[str, str, dict[str, Any]]:
     async def record() -> None:
-        await insist(store.record_call, call_of(live, assignment, answer))
+        await insist(ledger.record, call_of(live, assignment, answer))
         answer.end_request()
 
     try:
@@ -167,7 +168,7 @@ async def write_down(
     told(live, ending)
     # Where it ended while sources were asked, what had been asked of Gemini is in the ledger already.
     if answer.asked_at is not None:
-        await insist(store.record_call, call)
+        await insist(ledger.record, call)
 
 
 def told(live: LiveReply, ending: store.Ending) -> None:
@@ -247,4 +248,4 @@ async def name_session(session_id: int, assignment: Assignment) -> None:
         duration_ms=round((time.monotonic() - began) * 1000),
         code=code,
     )
-    await runtime.in_database(store.record_call, call)
+    await runtime.in_database(ledger.record, call)

@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from gemini import admission, idempotency, metrics
+from gemini import admission, idempotency
 from gemini.access import locked_session
 from gemini.engines.base import Usage
 from gemini.exceptions import NotRetriable, ReplyInProgress
-from gemini.models import ChatMessage, ChatSession, GeminiCall, SentPrompt
+from gemini.models import ChatMessage, ChatSession, SentPrompt
 from gemini.prepared import Prepared, PreparedUpdate, insert, update
 from gemini.prompts import first_words
 from gemini.sources import ContextBlock
@@ -286,16 +286,3 @@ def name_session(session_id: int, title: str) -> None:
     ChatSession.objects.filter(pk=session_id, title_origin=ChatSession.TitleOrigin.PROMPT).update(
         title=title, title_origin=ChatSession.TitleOrigin.MODEL
     )
-
-
-def record_call(call: GeminiCall) -> None:
-    """Adds to the ledger. Its message may be gone by now, perhaps with the whole chat: it was billed all the same."""
-    try:
-        with transaction.atomic():
-            insert(call)
-    except IntegrityError:
-        call.pk = call.message_id = None
-        # Nor is there anybody to bill, where the account itself was erased meanwhile.
-        if get_user_model().objects.filter(pk=call.user_id).exists():
-            insert(call)
-    metrics.count_call(call.purpose, call.interface, call.prompt_tokens, call.total_tokens, call.code)

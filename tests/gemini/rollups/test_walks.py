@@ -17,6 +17,7 @@ from gemini.engines.base import Usage
 from gemini.exceptions import GeminiError
 from gemini.models import ChatMessage, ChatSession, GeminiCall
 from gemini.replies import branches, store
+from gemini.usage import ledger
 from tests import factories
 from tests.gemini.rollups.counted import assert_kept
 
@@ -180,7 +181,7 @@ class Writing(RuleBasedStateMachine):
             prompt_tokens=100,
             total_tokens=total,
         )
-        store.record_call(call)
+        ledger.record(call)
 
     @rule(number=people, chance=st.integers(0, 4))
     def erase(self, number, chance):

@@ -4,8 +4,9 @@ import pytest
 
 from gemini import replies
 from gemini.models import ChatMessage, GeminiCall
-from gemini.replies import runtime, store
+from gemini.replies import runtime
 from gemini.service import GeminiService
+from gemini.usage import ledger
 from tests import factories
 from tests.processes import wait_until
 
@@ -25,7 +26,7 @@ def test_a_call_is_in_the_ledger_also_when_its_message_was_deleted_meanwhile(ali
     message = factories.make_message(factories.make_session(alice))
     call = GeminiCall(user=alice, interface="pages", purpose="reply", key_origin="own", message_id=message.pk)
     ChatMessage.objects.all().delete()
-    store.record_call(call)
+    ledger.record(call)
     stored = GeminiCall.objects.get()
     assert (stored.message_id, stored.interface) == (None, "pages")
 
