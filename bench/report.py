@@ -19,7 +19,7 @@ TITLES = {
 INTRODUCTION = """\
 # Performance
 
-Made by `make bench` (`BENCH_QUICK=1` for two minutes instead of twelve; `python -m bench streaming` for one part).
+Made by `make bench` (`BENCH_QUICK=1` for two minutes instead of five to ten; `python -m bench streaming` for one part).
 The server has core 0 to itself; load and Gemini's stand-in share core 1. Figures of streaming are medians of rounds
 that alternate with a bare relay (`bench/relay.py`: uvicorn and httpx, nothing stored), which is the limit on the same
 machine in the same minutes. The goals are the design's, section 9.
