@@ -42,6 +42,10 @@ async def test_whoever_awakes_to_find_its_reply_taken_touches_nothing_and_stops_
     upstream.clear_log()
     session, reply = await alice.begin("Проспи [[words 2000]] [[pace 0.05]]")
     await asyncio.sleep(1.5)
+
+    def outcomes() -> list[str]:
+        return [entry["outcome"] for entry in upstream.log() if entry["prompt"].startswith("Проспи [[")]
+
     os.kill(server.pid, signal.SIGSTOP)
     try:
         async with Visitor(other, key) as alice_elsewhere:
@@ -49,13 +53,12 @@ async def test_whoever_awakes_to_find_its_reply_taken_touches_nothing_and_stops_
             assert "Ответ прерван" in await alice_elsewhere.page(f"chat/{session}/")
             response = await alice_elsewhere.post(f"messages/{reply}/retry/")
             again = int(re.search(r'id="message-(\d+)"', response.text)[1])
+            # What is stopped before it is asked for never reaches Gemini.
+            await asyncio.to_thread(wait_until, lambda: outcomes().count("running") == 2)
             await alice_elsewhere.post(f"messages/{again}/stop/")
             taken = await alice_elsewhere.until(again, "stopped")
     finally:
         os.kill(server.pid, signal.SIGCONT)
-
-    def outcomes() -> list[str]:
-        return [entry["outcome"] for entry in upstream.log() if entry["prompt"].startswith("Проспи [[")]
 
     await asyncio.to_thread(wait_until, lambda: outcomes().count("cancelled") == 2, 15)
     late = server.message(reply)

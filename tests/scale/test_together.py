@@ -22,7 +22,7 @@ async def test_two_messages_at_once_through_two_workers_get_one_reply_and_one_re
     session, first = await alices[0].begin("[[words 1]]")
     await alices[0].until(first, "done")
     answers = await asyncio.gather(
-        *(person.post(f"chat/{session}/messages/", content="[[words 20]]") for person in alices)
+        *(person.post(f"chat/{session}/messages/", content="[[words 150]]") for person in alices)
     )
     assert sorted(answer.status_code for answer in answers) == [200, 409]
 
