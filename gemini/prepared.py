@@ -190,9 +190,8 @@ def insert(row: M) -> M:
     Raises what `save` raises.
     """
     sql, fields = insertion(type(row), connection.alias)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, to_be_stored(row, fields, is_new=True))
         [row.pk] = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias
     return row
@@ -204,27 +203,33 @@ def update(row: models.Model, *names: str) -> None:
     A row that is gone stays gone. Raises what `save` raises else.
     """
     sql, fields = updating(type(row), connection.alias, names)
-    values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, row.pk])
+        cursor.execute(sql, [*to_be_stored(row, fields, is_new=False), row.pk])
 
 
-@cache
-def updating(model: type[models.Model], alias: str, names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    """The statement, and the fields whose values it takes before the key."""
-    fields = [model._meta.get_field(name) for name in names]
-    quote: Callable[..., str] = connections[alias].ops.quote_name
-    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
-    return f"UPDATE {table} SET {changes} WHERE {key} = %s", fields
+def to_be_stored(row: models.Model, fields: Sequence[Any], *, is_new: bool) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in fields]
 
 
 @cache
 def insertion(model: type[models.Model], alias: str) -> tuple[str, list[Any]]:
     """The statement, and the fields whose values it takes."""
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    quote: Callable[..., str] = connections[alias].ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    table, key, *columns = quoted(model, alias, fields)
     places = ", ".join(["%s"] * len(fields))
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
-    return f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", fields
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}) RETURNING {key}", fields
+
+
+@cache
+def updating(model: type[models.Model], alias: str, names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """The statement, and the fields whose values it takes before the key."""
+    fields = [model._meta.get_field(name) for name in names]
+    table, key, *columns = quoted(model, alias, fields)
+    changes = ", ".join(f"{column} = %s" for column in columns)
+    return f"UPDATE {table} SET {changes} WHERE {key} = %s", fields
+
+
+def quoted(model: type[models.Model], alias: str, fields: Sequence[Any]) -> list[str]:
+    """The table, its key and the columns of these fields."""
+    names = [model._meta.db_table, model._meta.pk.column, *(field.column for field in fields)]
+    return list(map(connections[alias].ops.quote_name, names))

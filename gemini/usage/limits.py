@@ -18,7 +18,8 @@ OF_REPLIES = Q(purpose=GeminiCall.Purpose.REPLY)
 # times that with a reply under way, and more with each request of the day.
 totals_since: Prepared[Any] = Prepared(
     lambda user, moment: (
-        CallTotals.objects.filter(user=user, begins__gte=moment, key_origin=GeminiCall.KeyOrigin.SERVER)
+        CallTotals.objects.for_user(user)
+        .filter(begins__gte=moment, key_origin=GeminiCall.KeyOrigin.SERVER)
         .values_list("user")
         .annotate(
             tokens=Sum("total_tokens"),

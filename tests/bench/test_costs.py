@@ -13,7 +13,7 @@ from tests.factories import make_message, make_reply, make_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# The session, its user, the chat, the settings; ten in and around the transaction; what the drawn message asks.
+# The session, its user, the chat, the settings, the day's share; eight in and around the transaction.
 SENDING = 13
 OPENING = 3
 ENDING = 2
