@@ -95,15 +95,6 @@ def list_of(credentials: Credentials) -> str:
     return f"gemini:models:{fingerprint.hexdigest()}"
 
 
-def input_limit(model: str) -> int:
-    """Tokens that a model takes, as far as a listing has told."""
-    return limits(model)[0]
-
-
-def output_limit(model: str) -> int:
-    """Tokens that a model gives at most, thoughts included, as far as a listing has told."""
-    return limits(model)[1]
-
-
 def limits(model: str) -> tuple[int, int]:
+    """Tokens that a model takes, and gives at most, thoughts included, as far as a listing has told."""
     return cache.get(f"gemini:limits:{model}", (DEFAULT_INPUT_LIMIT, DEFAULT_OUTPUT_LIMIT))

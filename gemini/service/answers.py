@@ -107,6 +107,7 @@ class Answers(ServiceBase):
             self._check_own(session)
         settings = self._settings()
         chosen = answer_settings(settings, session)
+        input_limit, output_limit = keys.limits(chosen.model)
         shot = OneShot(
             user=self.user,
             interface=self.interface,
@@ -116,8 +117,8 @@ class Answers(ServiceBase):
             request=prompts.chat_prompt(
                 [*self._turns(session), ChatMessage(role=ChatMessage.Role.USER, content=prompt)],
                 model=chosen.model,
-                input_limit=keys.input_limit(chosen.model),
-                output_limit=keys.output_limit(chosen.model),
+                input_limit=input_limit,
+                output_limit=output_limit,
                 system="\n\n".join(part for part in (chosen.system_instruction, system) if part),
                 temperature=chosen.temperature if temperature is None else temperature,
                 # Without a session the length is the caller's to say; in a session it is a trait of its answers.

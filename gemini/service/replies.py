@@ -169,11 +169,12 @@ class Replies(ServiceBase):
         turns = [prompts.Said(role, content) for _, role, content in said]
         begins_with = exchange.reply.content
         chosen = answer_settings(settings, exchange.session)
+        input_limit, output_limit = keys.limits(model)
         prompt = prompts.chat_prompt(
             [*turns, *prompts.continuation(begins_with)],
             model=model,
-            input_limit=keys.input_limit(model),
-            output_limit=keys.output_limit(model),
+            input_limit=input_limit,
+            output_limit=output_limit,
             system=chosen.system_instruction,
             temperature=chosen.temperature,
             max_tokens=chosen.max_output_tokens,

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
 
 from gemini.addresses import address
-from gemini.web import kept_messages
+from gemini.web import kept_composer, kept_messages
 from gemini.web.days import spoken_day
 from gemini.web.dom import dom_id as dom_id_of
 from gemini.web.forms import fresh_key as new_key
@@ -20,6 +20,7 @@ register = template.Library()
 register.filter("day", spoken_day)
 register.filter("with_current", mark_current)
 register.simple_tag(kept_messages.drawn, takes_context=True)
+register.simple_tag(kept_composer.drawn, takes_context=True, name="composer")
 
 
 @register.simple_tag(takes_context=True)

@@ -73,7 +73,8 @@ class AnswerForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if typed := cleaned.get("model_name"):
             cleaned["model"] = typed
-        length, limit = cleaned.get("max_output_tokens"), keys.output_limit(cleaned.get("model") or "")
+        length = cleaned.get("max_output_tokens")
+        _input_limit, limit = keys.limits(cleaned.get("model") or "")
         if length and length > limit:
             self.add_error("max_output_tokens", _("Эта модель даёт не больше %(limit)s токенов.") % {"limit": limit})
         return cleaned

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from gemini.models import ChatMessage
-from gemini.web import kept_messages
+from gemini.web import kept_messages, marks
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -84,7 +84,7 @@ def test_every_page_has_keys_of_its_own_for_what_it_offers(page, reply):
     keys = [key for found in pages for key in found]
     assert len(pages[0]) >= 2
     assert len(set(keys)) == len(keys)
-    assert not any(kept_messages.FRESH_KEY in key for key in keys)
+    assert not any(marks.FRESH_KEY in key for key in keys)
 
 
 def test_what_grows_or_tells_the_time_is_drawn_each_time(page, reply):

@@ -1,0 +1,22 @@
+"""What stands in HTML that is kept for what each page has of its own, and has to be put in its place to be shown.
+
+No text can hold a mark: but for the number they are made anew with each process, and nobody has a row of that number.
+"""
+
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+
+from gemini.addresses import SAMPLE
+from gemini.web.forms import fresh_key
+
+# For the keys of acts that have not happened yet.
+FRESH_KEY = f"fresh-key-{fresh_key()}"
+CSRF_TOKEN = f"csrf-token-{fresh_key()}"
+# For a row's, in addresses, ids and forms.
+NUMBER = SAMPLE
+
+
+def shown_in(context: Context, html: str, *, number: int | None, key: str = "") -> SafeString:
+    """With this page's token, and the number and the key given, in the place of their marks."""
+    html = html.replace(CSRF_TOKEN, str(context.get("csrf_token", ""))).replace(FRESH_KEY, key)
+    return mark_safe(html if number is None else html.replace(str(NUMBER), str(number)))  # nosec B308 # was drawn
