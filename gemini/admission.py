@@ -1,7 +1,6 @@
 """Whether a user may have one more reply written: at most so many at once, within the day's share of tokens."""
 
 from django.contrib.auth import get_user_model
-from django.db import connection
 
 from gemini import conf
 from gemini.credentials import check_daily_limit, origin_for, own_settings
@@ -9,6 +8,7 @@ from gemini.exceptions import DailyLimitReached, TooManyReplies
 from gemini.models import ChatMessage, ChatSession, GeminiCall
 from gemini.prepared import Prepared
 from gemini.querysets import leased_until
+from gemini.sql import current_connection, fetch_one, run, written_down
 from gemini.throttling import TRY_AGAIN_AFTER
 
 locked_user = Prepared(lambda user: get_user_model().objects.select_for_update(no_key=True).filter(pk=user), int)
@@ -20,7 +20,7 @@ def admit(session: ChatSession) -> None:
     Raises `TooManyReplies` and `DailyLimitReached`. What is being written has not been paid for yet: it counts as much
     as the user's replies cost on the average, or thirty at once would each find the whole share.
     """
-    if connection.features.has_select_for_update:
+    if current_connection().features.has_select_for_update:
         # Replies of different sessions meet on their user. A foreign key to the user waits for no such lock.
         locked_user.first(session.user_id)
     live = live_replies_of(session.user_id)
@@ -48,7 +48,6 @@ def live_replies_of(user_id: int) -> int:
         JOIN {ChatSession._meta.db_table} session ON session.id = reply.session_id
         WHERE reply.status = %s AND reply.lease_until BETWEEN %s AND %s AND session.user_id + 0 = %s
     """
-    moments = map(connection.ops.adapt_datetimefield_value, leased_until())
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [ChatMessage.Status.GENERATING, *moments, user_id])
-        return int(cursor.fetchone()[0])
+    connection = current_connection()
+    values = written_down([ChatMessage.Status.GENERATING, *leased_until(), user_id], connection)
+    return int(run(connection, statement, values, fetch_one)[0])

@@ -11,12 +11,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, connections, models
+from django.db import connections, models
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
 
+from gemini.sql import Connection, current_connection, fetch_all, fetch_one, how_many, run, written_down
+
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
 
 # What stands for the values while the SQL is made: nothing else in a query is like these.
 MARKS: dict[type, Callable[[int], Any]] = {
@@ -31,24 +34,19 @@ class Statement:
     """SQL that was made with marks in the place of its values."""
 
     def __init__(self, sql: str, params: Sequence[Any], marks: Sequence[Any]) -> None:
-        written = written_down(marks)
+        written = written_down(marks, current_connection())
         self.sql = sql
         # Each parameter as it is, or the number of the value that comes in its place.
         self.params = [(written.index(one), None) if one in written else (None, one) for one in params]
 
-    def execute(self, cursor: Any, values: Sequence[Any]) -> None:
-        bound = written_down(values)
-        cursor.execute(self.sql, [fixed if number is None else bound[number] for number, fixed in self.params])
+    def run(self, connection: Connection, values: Sequence[Any], take: Callable[[Any], T]) -> T:
+        bound = written_down(values, connection)
+        params = [fixed if number is None else bound[number] for number, fixed in self.params]
+        return run(connection, self.sql, params, take)
 
 
 def marks_for(types: Sequence[type]) -> list[Any]:
     return [MARKS[kind](number) for number, kind in enumerate(types)]
-
-
-def written_down(values: Sequence[Any]) -> list[Any]:
-    """As this database takes them."""
-    adapt = connection.ops.adapt_datetimefield_value
-    return [adapt(value) if isinstance(value, datetime) else value for value in values]
 
 
 def can_be_held(values: Sequence[Any]) -> bool:
@@ -86,8 +84,9 @@ class Prepared(Generic[M]):
 
     def all(self, *values: Any) -> list[M]:
         """Runs it. Raises what running a queryset raises."""
-        plan = self._plan
-        return [instance(plan, row) for row in self._rows(plan, values)]
+        connection = current_connection()
+        plan = self._plan(connection)
+        return [instance(plan, row, connection.alias) for row in self._rows(plan, values, connection)]
 
     def first(self, *values: Any) -> M | None:
         """The first row; what limits the query to it is `build`'s to say."""
@@ -99,23 +98,22 @@ class Prepared(Generic[M]):
 
         Of a queryset of `values_list`, which gives no instances, what it names.
         """
-        plan = self._plan
-        return [tuple(row[plan.columns]) for row in self._rows(plan, values)]
+        connection = current_connection()
+        plan = self._plan(connection)
+        return [tuple(row[plan.columns]) for row in self._rows(plan, values, connection)]
 
-    def _rows(self, plan: Plan, values: Sequence[Any]) -> list[list[Any]]:
+    def _rows(self, plan: Plan, values: Sequence[Any], connection: Connection) -> list[list[Any]]:
         if plan.locks and not connection.in_atomic_block:
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         if not can_be_held(values):
             return []
-        with connection.cursor() as cursor:
-            plan.statement.execute(cursor, values)
-            return [converted(plan, list(row)) for row in cursor.fetchall()]
+        rows = plan.statement.run(connection, values, fetch_all)
+        return [converted(plan, list(row), connection) for row in rows]
 
-    @property
-    def _plan(self) -> Plan:
-        return self._plans.get(connection.vendor) or self._prepare()
+    def _plan(self, connection: Connection) -> Plan:
+        return self._plans.get(connection.vendor) or self._prepare(connection)
 
-    def _prepare(self) -> Plan:
+    def _prepare(self, connection: Connection) -> Plan:
         marks = marks_for(self._types)
         compiler = self._build(*marks).query.get_compiler(using=connection.alias)
         sql, params = compiler.as_sql()
@@ -141,7 +139,7 @@ class Prepared(Generic[M]):
         return plan
 
 
-def converted(plan: Plan, row: list[Any]) -> list[Any]:
+def converted(plan: Plan, row: list[Any], connection: Connection) -> list[Any]:
     """As this database gave it, in Python's own types."""
     for at, steps, expression in plan.converters:
         for step in steps:
@@ -149,9 +147,9 @@ def converted(plan: Plan, row: list[Any]) -> list[Any]:
     return row
 
 
-def instance(plan: Plan, row: list[Any]) -> Any:
+def instance(plan: Plan, row: list[Any], alias: str) -> Any:
     """As Django makes one of a row, in `ModelIterable`."""
-    made = plan.model.from_db(connection.alias, plan.names, row[plan.columns])
+    made = plan.model.from_db(alias, plan.names, row[plan.columns])
     for populator in plan.populators:
         populator.populate(row, made)
     for name, at in plan.annotations:
@@ -169,12 +167,11 @@ class PreparedUpdate:
 
     def run(self, *values: Any) -> int:
         """How many rows there were. Raises what `QuerySet.update` raises."""
-        statement = self._statements.get(connection.vendor) or self._prepare()
-        with connection.cursor() as cursor:
-            statement.execute(cursor, values)
-            return int(cursor.rowcount)
+        connection = current_connection()
+        statement = self._statements.get(connection.vendor) or self._prepare(connection)
+        return int(statement.run(connection, values, how_many))
 
-    def _prepare(self) -> Statement:
+    def _prepare(self, connection: Connection) -> Statement:
         marks = marks_for(self._types)
         queryset, changes = self._build(*marks)
         query: Any = queryset.query.chain(UpdateQuery)
@@ -189,10 +186,9 @@ def insert(row: M) -> M:
 
     Raises what `save` raises.
     """
+    connection = current_connection()
     sql, fields = insertion(type(row), connection.alias)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, to_be_stored(row, fields, is_new=True))
-        [row.pk] = cursor.fetchone()
+    [row.pk] = run(connection, sql, to_be_stored(row, fields, connection, is_new=True), fetch_one)
     row._state.adding, row._state.db = False, connection.alias
     return row
 
@@ -202,12 +198,12 @@ def update(row: models.Model, *names: str) -> None:
 
     A row that is gone stays gone. Raises what `save` raises else.
     """
+    connection = current_connection()
     sql, fields = updating(type(row), connection.alias, names)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*to_be_stored(row, fields, is_new=False), row.pk])
+    run(connection, sql, [*to_be_stored(row, fields, connection, is_new=False), row.pk], how_many)
 
 
-def to_be_stored(row: models.Model, fields: Sequence[Any], *, is_new: bool) -> list[Any]:
+def to_be_stored(row: models.Model, fields: Sequence[Any], connection: Connection, *, is_new: bool) -> list[Any]:
     return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in fields]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from gemini.models import ChatMessage, ChatSession, SentPrompt
 from gemini.prepared import Prepared, PreparedUpdate, insert, update
 from gemini.prompts import first_words
 from gemini.sources import ContextBlock
+from gemini.sql import current_connection, how_many, run, written_down
 from gemini.variants import Variants
 
 Role, Status = ChatMessage.Role, ChatMessage.Status
@@ -200,18 +201,17 @@ def save_texts(owner: str, texts: dict[int, str], lease: datetime) -> set[int]:
 
     In SQL, because Django builds each statement anew: 0.14 ms for each stream in each second, where this takes 0.014.
     """
-    moment = connection.ops.adapt_datetimefield_value(lease)
+    connection = current_connection()
+    [moment] = written_down([lease], connection)
     statement = f"""
         UPDATE {ChatMessage._meta.db_table} SET content = %s, lease_until = %s
         WHERE id = %s AND lease_owner = %s AND status = %s
     """
-    lost = set()
-    with connection.cursor() as cursor:
-        for pk, text in texts.items():
-            cursor.execute(statement, [text, moment, pk, owner, Status.GENERATING])
-            if not cursor.rowcount:
-                lost.add(pk)
-    return lost
+    return {
+        pk
+        for pk, text in texts.items()
+        if not run(connection, statement, [text, moment, pk, owner, Status.GENERATING], how_many)
+    }
 
 
 def status_of(message_id: int) -> str:
