@@ -30,14 +30,14 @@ def leased_until() -> tuple[datetime, datetime]:
 
 
 @cache
-def standing_in(model: Any) -> Prepared[Any]:
+def standing_in(model: Any, places: int) -> Prepared[Any]:
     """What hangs on any of so many messages of a session, and, as on none of them, its beginnings; oldest first."""
 
     def build(session: int, *parents: int) -> Any:
         of_these = model.objects.filter(Q(parent__in=parents) | Q(parent=None), session=session, deleted_at=None)
         return of_these.exclude(shown=False, content="").order_by("pk").only("parent", "role", "shown")
 
-    return Prepared(build, int, *[int] * PLACES)
+    return Prepared(build, int, *[int] * places)
 
 
 class ChatSessionQuerySet(models.QuerySet[Any]):
@@ -156,7 +156,8 @@ class ChatMessageQuerySet(models.QuerySet[Any]):
         places: defaultdict[Any, dict[int, bool]] = defaultdict(dict)
         for at in range(0, len(parents), PLACES):
             some = parents[at : at + PLACES]
-            for row in standing_in(model).all(session, *some, *[some[-1]] * (PLACES - len(some))):
+            size = PLACES if len(some) > 1 else 1
+            for row in standing_in(model, size).all(session, *some, *[some[-1]] * (size - len(some))):
                 places[row.parent_id, row.role][row.pk] = row.shown
         for message in messages:
             place = places[message.parent_id, message.role]

@@ -7,17 +7,21 @@ folding), and the indentation between the tags goes. A template is written, and 
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
-from django.template import Context, Node, Origin, Template
-from django.template.base import FilterExpression, NodeList, TextNode, Variable
+from django.template import Context, Engine, Node, Origin, Template
+from django.template.base import FilterExpression, NodeList, TextNode, Variable, VariableNode
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
+from django.template.loader_tags import IncludeNode, construct_relative_path
 from django.template.loaders.base import Loader as BaseLoader
 from django.template.loaders.cached import Loader as CachedLoader
 from django.templatetags.i18n import TranslateNode
 from django.urls import NoReverseMatch, get_script_prefix
-from django.utils.translation import get_language
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, override
 
+from config.lookups import Written, quicken
 from gemini.addresses import address
 
 INDENTATION = re.compile(r"\s*\n\s*")
@@ -78,9 +82,26 @@ class NumberedAddress(Node):
         return ""
 
 
+class Part:
+    """The template that `{% include "…" %}` names, in the place of the name: it has the language of the whole."""
+
+    def __init__(self, name: str, within: Any) -> None:
+        self.name = construct_relative_path(within, name)
+        self.language = get_language()
+
+    @cached_property
+    def template(self) -> Template:
+        with override(self.language):
+            return Engine.get_default().get_template(self.name)
+
+    def resolve(self, context: Context) -> Template:
+        return self.template
+
+
 def fold(nodelist: NodeList) -> None:
     folded: list[Node] = []
     for node in map(simplest, nodelist):
+        quicken(node)
         for inner in inside(node):
             fold(inner)
         before = folded[-1] if folded else None
@@ -109,6 +130,10 @@ def simplest(node: Node) -> Node:
             return TextNode("")
         case TranslateNode() if node.asvar is None and is_constant(node.filter_expression, node.message_context):
             return TextNode(node.render(Context()))
+        case IncludeNode() if is_constant(node.template):
+            node.template = Part(node.template.resolve(Context()), node.origin.template_name)  # type: ignore[assignment]
+        case VariableNode():
+            return Written(node.filter_expression)
         case URLNode() if is_constant(node.view_name) and not node.kwargs:
             return simplest_address(node)
     return node

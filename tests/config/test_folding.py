@@ -1,7 +1,7 @@
 """A folded template renders what Django's own does."""
 
 import pytest
-from django.template import Context, engines
+from django.template import Context, TemplateDoesNotExist, engines
 from django.template.base import TextNode
 from django.utils import translation
 
@@ -90,3 +90,29 @@ def test_branches_loops_and_blocks_are_folded_inside():
     [loop] = [node for node in nodes if not isinstance(node, TextNode)]
     [branch] = loop.nodelist_loop
     assert [type(node) for node in branch.conditions_nodelists[0][1]] == [TextNode]
+
+
+def test_a_part_is_found_once_and_in_the_language_of_the_whole():
+    with translation.override("en"):
+        [node] = compiled("{% include 'gemini/messages/_unavailable.html' with too_many=True %}").nodelist
+    part = node.template.resolve(Context())
+    assert part is node.template.resolve(Context())
+    assert part.render(Context()) == english_of("gemini/messages/_unavailable.html")
+
+
+def english_of(name):
+    with translation.override("en"):
+        return engines["django"].engine.get_template(name).render(Context())
+
+
+def test_a_part_named_by_a_variable_is_looked_for_each_time():
+    text, nodes = rendered("{% include name %}", name="gemini/messages/_unavailable.html")
+    assert text
+    assert not isinstance(nodes[0].template, folding.Part)
+
+
+def test_a_part_that_is_not_there_fails_only_where_it_is_drawn():
+    source = "{% if wanted %}{% include 'nowhere.html' %}{% endif %}"
+    rendered(source, wanted=False)
+    with pytest.raises(TemplateDoesNotExist, match=r"nowhere\.html"):
+        compiled(source).render(Context({"wanted": True}))
