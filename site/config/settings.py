@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "config.middleware.Compression",
     # Those that put a header on every answer, whoever gives it below.
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.middleware.ContentSecurityPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.not_kept",
     "config.middleware.health",

@@ -13,8 +13,8 @@ admin.site.login = secure_admin_login(RedirectView.as_view(pattern_name="admin:i
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name=settings.LOGIN_REDIRECT_URL), name="home"),
-    path("gemini/", include("gemini.jsonviews.urls")),
     path("gemini/", include("gemini.web.urls")),
+    path("gemini/", include("gemini.jsonviews.urls")),
     path("finance/", include("finance.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("google_oauth.account_urls")),

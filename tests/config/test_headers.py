@@ -1,5 +1,9 @@
 import pytest
+from csp.middleware import CSPMiddleware
+from django.http import HttpResponse
 from django.urls import reverse
+
+from config.middleware import ContentSecurityPolicy
 
 pytestmark = pytest.mark.django_db
 
@@ -11,6 +15,24 @@ def test_every_answer_carries_the_policy_and_none_of_it_is_unsafe(alices):
         assert "unsafe-" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_kept_policy_is_django_csps_own_and_a_view_may_still_add_to_it(rf):
+    policy = ContentSecurityPolicy(lambda request: HttpResponse())
+    plain = policy(rf.get("/"))
+    assert (
+        plain.headers["Content-Security-Policy"]
+        == CSPMiddleware(lambda request: HttpResponse())(rf.get("/")).headers["Content-Security-Policy"]
+    )
+
+    def adds(request):
+        response = HttpResponse()
+        response._csp_update = {"form-action": ["https://accounts.google.com"]}
+        return response
+
+    added = ContentSecurityPolicy(adds)(rf.get("/")).headers["Content-Security-Policy"]
+    assert "form-action 'self' https://accounts.google.com" in added
+    assert "google" not in policy(rf.get("/")).headers["Content-Security-Policy"]
 
 
 def test_the_language_is_russian_whatever_the_browser_prefers(client):
