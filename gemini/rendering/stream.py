@@ -94,7 +94,8 @@ class BlockRenderer:
         # Before the first word of a paragraph up to three blanks are nothing; four would begin code.
         words = text.lstrip(" ")
         if len(text) - len(words) < 4 and not _MARKUP.search(words):
-            return mark_safe(f"<p>{escape(text.strip(_BLANK), quote=False)}</p>\n")  # nosec B308
+            # Not `mark_safe`, which looks for lazy translations: this is what most chunks come to.
+            return SafeString(f"<p>{escape(text.strip(_BLANK), quote=False)}</p>\n")
         if _is_too_much_to_draw(text):
             return mark_safe(source_block(text))  # nosec B308 # nothing but escaped text
         env = self._env() | {"budget": replace(self._budget), "plain_code": True}

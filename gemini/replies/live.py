@@ -140,7 +140,9 @@ class LiveReply:
         began = time.thread_time()
         with self._lock:
             self._renderer.advance()
-            self._tail = self._renderer.tail() + activity_line(self.activity)
+            self._tail = self._renderer.tail()
+            if self.activity:
+                self._tail += activity_line(self.activity)
             self.sequence += 1
         self._published_at = time.monotonic()
         self._pace.spent(time.thread_time() - began)

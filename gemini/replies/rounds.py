@@ -20,6 +20,8 @@ NO_FUNCTIONS = "unction calling is not enabled"
 # A call that the model could not put into words, or was not to make: it answers without.
 SPOILT_CALLS = ("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS")
 PARAGRAPH = "\n\n"
+# What a part of text has that nothing was signed in.
+PLAIN = {"text"}
 
 
 async def in_rounds(
@@ -102,7 +104,7 @@ async def answered(
 def merge(parts: list[dict[str, Any]], arrived: list[dict[str, Any]]) -> None:
     """Adds parts as they have to go back. Pieces of plain text are one; whatever is signed stays as it came."""
     for part in arrived:
-        if parts and set(part) == set(parts[-1]) == {"text"}:
+        if parts and part.keys() == parts[-1].keys() == PLAIN:
             parts[-1] = {"text": parts[-1]["text"] + part["text"]}
         else:
             parts.append(part)

@@ -130,33 +130,26 @@ async def events(request: PageRequest, message: ChatMessage | None) -> AsyncGene
     if message is None:
         yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html"))
         return
+    key, viewer = request.session.session_key, replies.Viewer()
     try:
-        with throttling.viewing.held(request.user.pk):
-            async with aclosing(followed(request, message)) as events_of_reply:
+        with throttling.viewing.held(request.user.pk), watching.watched_by(key, viewer.dismiss):
+            async with aclosing(replies.follow(message, viewer)) as events_of_reply:
                 async for event in events_of_reply:
-                    yield event
+                    if watching.has_ended(key):
+                        yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html"))
+                        return
+                    if viewer.is_dismissed:
+                        # Without an end: a browser asks again, with the cookie that it has by now.
+                        return
+                    if event.kind == "heartbeat":
+                        yield sse.HEARTBEAT
+                    elif event.kind == "done":
+                        yield sse.encode("done", await in_thread(request, ended, request, message.pk))
+                    else:
+                        yield sse.encode(event.kind, event.html, event.sequence)
     except TooManyReplies:
         # An error status, or an end without `done`, and the browser would ask again without end.
         yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html", {"too_many": True}))
-
-
-async def followed(request: PageRequest, message: ChatMessage) -> AsyncGenerator[bytes, None]:
-    key, viewer = request.session.session_key, replies.Viewer()
-    with watching.watched_by(key, viewer.dismiss):
-        async with aclosing(replies.follow(message, viewer)) as events_of_reply:
-            async for event in events_of_reply:
-                if watching.has_ended(key):
-                    yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html"))
-                    return
-                if viewer.is_dismissed:
-                    # Without an end: a browser asks again, with the cookie that it has by now.
-                    return
-                if event.kind == "heartbeat":
-                    yield sse.HEARTBEAT
-                elif event.kind == "done":
-                    yield sse.encode("done", await in_thread(request, ended, request, message.pk))
-                else:
-                    yield sse.encode(event.kind, event.html, event.sequence)
 
 
 async def in_thread(request: PageRequest, work: Any, *arguments: Any) -> Any:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Any
 
 from django.http import StreamingHttpResponse
 
@@ -24,11 +25,25 @@ def encode(event: str, data: str, sequence: int = 0) -> bytes:
 
 
 def response(events: AsyncGenerator[bytes, None]) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
+    return EventStream(
         patient(events),
         content_type="text/event-stream; charset=utf-8",
         headers={"Cache-Control": "no-cache, no-transform, no-store", "X-Accel-Buffering": "no"},
     )
+
+
+class EventStream(StreamingHttpResponse):
+    """Hands its events out as they are: Django passes each through two generators that only look whether it is bytes.
+
+    A middleware that wrapped `streaming_content` would not be asked.
+    """
+
+    def __init__(self, events: AsyncGenerator[bytes], **more: Any) -> None:
+        super().__init__(events, **more)
+        self.events = events
+
+    def __aiter__(self) -> AsyncGenerator[bytes]:
+        return self.events
 
 
 async def patient(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes]:

@@ -200,8 +200,8 @@ REPLIES = [
     Mutation(
         "Streams of one user at once",
         "gemini/web/messages.py",
-        "with throttling.viewing.held(request.user.pk):",
-        "if True:",
+        "with throttling.viewing.held(request.user.pk), watching",
+        "with watching",
         API_LIMITS + "test_one_user_watches_only_so_many_streams_and_the_next_ends_with_words",
     ),
 ]
