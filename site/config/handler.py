@@ -23,7 +23,7 @@ from django.http import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, get_resolver, set_script_prefix
 from django.utils import translation
 
-from config.line import Line
+from config import line
 
 # Enough for writers who wait for SQLite's lock beside readers who do not.
 THREADS = 16
@@ -36,7 +36,7 @@ class Handler(ASGIHandler):
         self.pages = BaseHandler()
         self.pages.load_middleware(is_async=False)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")
-        self.line = Line()
+        self.line = line.Line()
 
     async def handle(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if self.needs_its_own(scope):
@@ -46,30 +46,38 @@ class Handler(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        sends = scope["method"] not in ("GET", "HEAD")
-        response = await self.in_thread(self.respond, scope, body, sends=sends)
+        ahead = 0.0 if scope["method"] in ("GET", "HEAD") else line.SENDERS
+        response = await self.in_thread(self.respond, scope, body, ahead=ahead)
         try:
             # What a stream yields is made here, where the request's own thread has activated nothing.
             with translation.override(response._language):
                 await self.deliver(response, receive, send)
         finally:
             if response.streaming:
-                await self.in_thread(close, response)
+                await self.finish(response)
             body.close()
+
+    async def finish(self, response: Any) -> None:
+        """What an iterator of files and rows has to close may wait; a stream of events has nothing left by now."""
+        if response.is_async:
+            close(response)
+        else:
+            await self.in_thread(close, response)
 
     def needs_its_own(self, scope: dict[str, Any]) -> bool:
         """Whether a view is asynchronous, or waits for an answer of Gemini's: for minutes it would keep a thread."""
         # Ids make no difference, so that most answers are known: to resolve a path takes 0.3 ms.
         return waits(NUMBER.sub("1", scope["path"]), scope["method"].lower())
 
-    async def in_thread(self, work: Any, *arguments: Any, sends: bool = False) -> Any:
+    async def in_thread(self, work: Any, *arguments: Any, ahead: float = 0.0) -> Any:
         """In a thread of the pool, when its turn has come."""
-        async with self.line.turn(sends=sends):
+        async with self.line.turn(ahead):
             return await asyncio.get_running_loop().run_in_executor(self.threads, copy_context().run, work, *arguments)
 
-    async def for_a_stream(self, work: Any, *arguments: Any) -> Any:
+    async def to_end_a_stream(self, work: Any, *arguments: Any) -> Any:
         """The same in the stream's language, which asgiref keeps to the thread that chose it."""
-        return await self.in_thread(in_language, translation.get_language(), work, *arguments)
+        language = translation.get_language()
+        return await self.in_thread(in_language, language, work, *arguments, ahead=line.ENDINGS)
 
     def respond(self, scope: dict[str, Any], body: Any) -> HttpResponseBase:
         """All of a request but the sending."""
@@ -78,7 +86,7 @@ class Handler(ASGIHandler):
         request, error = self.create_request(scope, body)
         if request:
             # For what a stream has to ask the database at its end: these threads have their connections already.
-            request.in_thread = self.for_a_stream  # type: ignore[attr-defined]
+            request.in_thread = self.to_end_a_stream  # type: ignore[attr-defined]
         response: HttpResponseBase = self.pages.get_response(request) if request else error  # type: ignore[assignment]
         if request and request.resolver_match:
             # The routes that were tried first, for a page of Django's about missing ones: 12 KB in each open stream.

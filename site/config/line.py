@@ -12,19 +12,22 @@ AT_ONCE = 2
 GIVES_WAY_AFTER = 0.05
 # Seconds by which who sends something passes those who look: until Gemini answers there is time to draw. Of 20 clients
 # at once the slowest had their first words after 66 ms instead of 106. More would let senders keep readers waiting.
-AHEAD = 0.2
+SENDERS = 0.2
+# And by which all others pass the end of a stream, whose reader has read all but the buttons below it.
+ENDINGS = -1.0
 
 
 class Line:
-    """Like a semaphore of `AT_ONCE`, whose places go to whoever came first, senders counting as come earlier."""
+    """Like a semaphore of `AT_ONCE`, whose places go to whoever came first; some count as come earlier or later."""
 
     def __init__(self) -> None:
         self.free = AT_ONCE
         self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
         self._number = itertools.count()
 
-    def turn(self, *, sends: bool = False) -> "Turn":
-        return Turn(self, AHEAD if sends else 0.0)
+    def turn(self, ahead: float = 0.0) -> "Turn":
+        """`ahead`: seconds, `SENDERS` or `ENDINGS`."""
+        return Turn(self, ahead)
 
     async def take(self, ahead: float) -> None:
         if self.free:

@@ -1,6 +1,9 @@
 """Which requests take a thread from the pages: not those that wait for an answer of Gemini's."""
 
+import threading
+
 import pytest
+from django.http import StreamingHttpResponse
 
 from config.handler import Handler
 
@@ -30,3 +33,16 @@ def test_what_waits_has_a_thread_of_its_own(path):
 @pytest.mark.parametrize("path", QUICK)
 def test_all_else_runs_in_the_pool(path):
     assert not Handler().needs_its_own({"path": path, "method": "POST"})
+
+
+async def events():
+    yield b"data: 1\n\n"
+
+
+@pytest.mark.parametrize(("content", "is_here"), [(events(), True), (iter([b"row"]), False)], ids=["events", "rows"])
+async def test_only_what_may_have_files_to_close_is_closed_in_the_pool(content, is_here):
+    response = StreamingHttpResponse(content)
+    closed = []
+    response._resource_closers.append(lambda: closed.append(threading.current_thread()))
+    await Handler().finish(response)
+    assert [thread is threading.current_thread() for thread in closed] == [is_here]

@@ -79,7 +79,7 @@ async def test_who_sends_passes_those_who_look(busy, monkeypatch):
     monkeypatch.setattr(line, "GIVES_WAY_AFTER", 60)
     pool = Handler()
     asked = [asyncio.ensure_future(pool.in_thread(busy, number)) for number in range(4)]
-    asked += [asyncio.ensure_future(pool.in_thread(busy, number, sends=True)) for number in (4, 5)]
+    asked += [asyncio.ensure_future(pool.in_thread(busy, number, ahead=line.SENDERS)) for number in (4, 5)]
     await begun(busy, 2)
     for number, order in ((0, [0, 1, 4]), (1, [0, 1, 4, 5]), (4, [0, 1, 4, 5, 2])):
         busy.ends[number].set()
@@ -89,14 +89,31 @@ async def test_who_sends_passes_those_who_look(busy, monkeypatch):
     assert pool.line.free == line.AT_ONCE
 
 
+async def test_the_end_of_a_stream_lets_all_others_pass_for_a_second(busy, monkeypatch):
+    monkeypatch.setattr(line, "GIVES_WAY_AFTER", 60)
+    monkeypatch.setattr(line, "ENDINGS", -0.1)
+    pool = Handler()
+    asked = [asyncio.ensure_future(pool.in_thread(busy, number)) for number in (0, 1)]
+    await begun(busy, 2)
+    asked += [asyncio.ensure_future(pool.to_end_a_stream(busy, 2)), asyncio.ensure_future(pool.in_thread(busy, 3))]
+    await asyncio.sleep(0.2)
+    asked.append(asyncio.ensure_future(pool.in_thread(busy, 4)))
+    await asyncio.sleep(0)
+    for number, order in ((0, [0, 1, 3]), (1, [0, 1, 3, 2]), (3, [0, 1, 3, 2, 4])):
+        busy.ends[number].set()
+        assert await begun(busy, len(order)) == order
+    busy.end_all()
+    await asyncio.gather(*asked)
+    assert pool.line.free == line.AT_ONCE
+
+
 async def test_who_looks_is_not_kept_waiting_for_long(busy, monkeypatch):
     monkeypatch.setattr(line, "GIVES_WAY_AFTER", 60)
-    monkeypatch.setattr(line, "AHEAD", 0.05)
     pool = Handler()
     asked = [asyncio.ensure_future(pool.in_thread(busy, number)) for number in range(3)]
     await begun(busy, 2)
     await asyncio.sleep(0.1)
-    asked.append(asyncio.ensure_future(pool.in_thread(busy, 3, sends=True)))
+    asked.append(asyncio.ensure_future(pool.in_thread(busy, 3, ahead=0.05)))
     await asyncio.sleep(0)
     busy.ends[0].set()
     assert await begun(busy, 3) == [0, 1, 2]
