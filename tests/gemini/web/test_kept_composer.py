@@ -27,8 +27,7 @@ def composer_of(page):
 
 
 def value_of(name, html):
-    [value] = re.findall(rf'name="{name}" value="([^"]+)"', html)
-    return value
+    return re.findall(rf'name="{name}" value="([^"]+)"', html)[0]
 
 
 def made_equal(html):
@@ -96,6 +95,7 @@ def test_one_with_something_in_it_is_not_kept(alices, alice):
 
 
 def test_a_reply_of_which_nothing_has_come_has_its_own_number_and_token(alices, alice):
+    tokens = set()
     for _ in range(2):
         session = factories.make_session(alice, "Курсы")
         soon = timezone.now() + timedelta(seconds=20)
@@ -105,3 +105,7 @@ def test_a_reply_of_which_nothing_has_come_has_its_own_number_and_token(alices, 
         assert reverse("gemini:reply-stream", args=[reply.pk]) in page
         assert reverse("gemini:reply-stop", args=[reply.pk]) in page
         assert not any(mark in page for mark in MARKS)
+        tokens.add(
+            value_of("csrfmiddlewaretoken", page[page.index('<form id="stop"') : page.index('<form id="composer"')])
+        )
+    assert len(tokens) == 2
