@@ -94,6 +94,10 @@ def test_a_session_that_nobody_uses_for_some_days_ends(settings, came_back, monk
 
 
 def test_nor_does_one_outlast_them_that_was_never_used(came_back, monkeypatch):
+    assert not came_back(monkeypatch, hours=169)
+
+
+def test_one_that_is_used_within_them_has_as_many_again(came_back, monkeypatch):
     assert came_back(monkeypatch, hours=167)
     assert not came_back(monkeypatch, hours=167 + 169)
 
