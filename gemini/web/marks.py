@@ -3,6 +3,8 @@
 No text can hold a mark: but for the number they are made anew with each process, and nobody has a row of that number.
 """
 
+from html import escape
+
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +19,11 @@ NUMBER = SAMPLE
 
 
 def shown_in(context: Context, html: str, *, number: int | None, key: str = "") -> SafeString:
-    """With this page's token, and the number and the key given, in the place of their marks."""
-    html = html.replace(CSRF_TOKEN, str(context.get("csrf_token", ""))).replace(FRESH_KEY, key)
-    return mark_safe(html if number is None else html.replace(str(NUMBER), str(number)))  # nosec B308 # was drawn
+    """With this page's token, and the number and the key given, in the place of their marks.
+
+    Escaped as the template would: a form without JavaScript brings its key back, and it may be anything. It comes last.
+    """
+    if number is not None:
+        html = html.replace(str(NUMBER), str(number))
+    html = html.replace(CSRF_TOKEN, escape(str(context.get("csrf_token", "")))).replace(FRESH_KEY, escape(key))
+    return mark_safe(html)  # nosec B308 # was drawn, and what is put into it is escaped

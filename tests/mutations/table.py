@@ -375,6 +375,13 @@ SECRETS = [
         "tests/gemini/web/test_kept_composer.py::test_each_page_has_a_key_and_a_token_of_its_own",
     ),
     Mutation(
+        "Escaped key in a composer that is kept",
+        "gemini/web/marks.py",
+        ".replace(FRESH_KEY, escape(key))",
+        ".replace(FRESH_KEY, key)",
+        "tests/gemini/web/test_kept_composer.py::test_a_key_that_a_form_brings_back_is_escaped",
+    ),
+    Mutation(
         "Own token in a reply that is kept",
         "gemini/web/kept_messages.py",
         "with context.push(csrf_token=marks.CSRF_TOKEN):",

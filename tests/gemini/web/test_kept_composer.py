@@ -78,6 +78,14 @@ def test_the_token_of_a_kept_composer_is_taken(client_of, alice):
     assert client.post(url, {"content": "", "csrfmiddlewaretoken": marks.CSRF_TOKEN}).status_code == 403
 
 
+def test_a_key_that_a_form_brings_back_is_escaped(alices, alice):
+    session = factories.make_session(alice, "Курсы")
+    url = reverse("gemini:data-attach", args=[session.pk])
+    page = alices.post(url, {"idempotency_key": f'"><b>{marks.NUMBER}</b>'}).text
+    assert f'value="&quot;&gt;&lt;b&gt;{marks.NUMBER}&lt;/b&gt;"' in composer_of(page)
+    assert "<b>" not in composer_of(page)
+
+
 def test_it_is_drawn_for_the_first_chat_only(alices, alice, monkeypatch):
     drawn = []
     listed = gemini_attach.registered
