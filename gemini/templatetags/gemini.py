@@ -50,7 +50,7 @@ def written_time(local: datetime, language: str) -> SafeString:
 
 @lru_cache(maxsize=512)
 def written_day(day: date, language: str) -> str:
-    """Formatting a date takes 50 µs, and an answer to a message has three."""
+    """Formatting a date takes 50 µs, and all of a page are mostly of a day or two."""
     return date_format(day, "j E Y")
 
 

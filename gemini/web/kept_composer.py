@@ -13,7 +13,7 @@ from gemini.sources import registered
 from gemini.web import marks
 from gemini.web.forms import MessageForm
 
-# Of as many users; each is six kilobytes.
+# Two of a user, of a new chat and of any other; each is six kilobytes.
 KEPT = 500
 TEMPLATE = "gemini/messages/_composer.html"
 
@@ -22,17 +22,16 @@ _kept: LRUCache[tuple[object, ...], SafeString] = LRUCache(KEPT)
 
 def drawn(context: Context) -> SafeString:
     """The composer's HTML, from memory when there is nothing in it and it is below the newest message."""
-    composer, session = context["composer"], context.get("session")
-    window = context.get("window")
+    composer, session, window = context["composer"], context.get("session"), context.get("window")
     if not composer.is_empty or context.get("attaching") or (window and window.newer_than):
         return draw(context)
-    key = str(composer.initial.get("idempotency_key") or "")
+    key = composer.initial["idempotency_key"]
     return marks.shown_in(context, empty(context), number=session.pk if session else None, key=key)
 
 
 def key_of(context: Context) -> tuple[object, ...]:
     """All that it shows beside what there are marks for."""
-    has_session = context.get("session") is not None
+    has_session = bool(context.get("session"))
     return get_language(), get_script_prefix(), has_session, context["request"].user.pk, tuple(registered())
 
 

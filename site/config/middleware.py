@@ -146,7 +146,10 @@ def not_kept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBa
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """django-csp builds the policy anew for each answer: 0.1 ms for what is the same, unless a view adds to it."""
+    """django-csp builds the policy anew for each answer: 0.1 ms for what is the same, unless a view adds to it.
+
+    A second policy that only reports, or addresses without one, for which django-csp has settings, would need it whole.
+    """
 
     @cached_property
     def policy(self) -> str:
