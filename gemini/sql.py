@@ -1,6 +1,7 @@
 """SQL that is run as it stands, on the connection of this thread."""
 
 import re
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
@@ -35,10 +36,14 @@ def run(connection: Connection, sql: str, params: Sequence[Any], take: Callable[
             cursor.execute(sql, params)
             return take(cursor)
     # What Django's cursor does beside this is for statements that somebody logs: 26 -> 9 us.
-    connection.ensure_connection()
+    if connection.connection is None:
+        connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
+    try:
         return take(connection.connection.execute(with_question_marks(sql), params))
+    except sqlite3.Error:
+        with connection.wrap_database_errors:
+            raise
 
 
 @cache

@@ -10,6 +10,7 @@ import django
 from django.conf import settings
 from django.db import Error
 from django.db.backends.signals import connection_created
+from django.db.utils import DatabaseErrorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, Info, generate_latest
@@ -36,7 +37,7 @@ loop_lag = Histogram(
     "How much later than asked for the event loop came back.",
     buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
 )
-database_errors = Counter("database_errors", "Statements that the database refused, by kind.", ["kind"])
+database_errors = Counter("database_errors", "What the database refused, by kind.", ["kind"])
 build = Info("gemini_build", "What runs here.")
 
 
@@ -91,14 +92,17 @@ async def watch_loop() -> None:
 
 
 def count_errors_of(connection: Any, **_: Any) -> None:
-    # Signalled with each connection to the database; the wrappers stay with the object.
-    if count_error not in connection.execute_wrappers:
-        connection.execute_wrappers.append(count_error)
+    # Signalled with each connection to the database. An execute wrapper would stand in the way of every statement, and
+    # keep `gemini.sql` from giving its own to SQLite itself.
+    connection.wrap_database_errors = CountedErrors(connection)
 
 
-def count_error(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    try:
-        return execute(sql, params, many, context)
-    except Error as error:
-        database_errors.labels(type(error).__name__).inc()
-        raise
+class CountedErrors(DatabaseErrorWrapper):
+    """Django's own, through which the errors of all that is asked of a connection pass."""
+
+    def __exit__(self, *raised: Any) -> None:
+        try:
+            super().__exit__(*raised)
+        except Error as error:
+            database_errors.labels(type(error).__name__).inc()
+            raise

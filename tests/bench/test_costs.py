@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from config import metrics
 from gemini.models import ChatMessage
 from gemini.replies import runtime, store
 from gemini.service import GeminiService
@@ -133,7 +134,15 @@ def calls_in(work):
     return min(counted() for _ in range(3))
 
 
-def test_what_a_message_costs_in_calls(alices, alice, unstarted):
+@pytest.fixture
+def serving():
+    """What a server does with its connections, and tests do not."""
+    metrics.count_errors_of(connection)
+    yield
+    del connection.wrap_database_errors
+
+
+def test_what_a_message_costs_in_calls(alices, alice, unstarted, serving):
     chats = iter([conversation(alice, 3) for _ in range(3)])
 
     def send():
