@@ -5,6 +5,7 @@ the SQL is kept, and only its values change. Measured on one machine in one minu
 908 → 144 µs, a message with its session 1,411 → 132 µs, of which `execute` is 26.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,18 +32,41 @@ LARGEST = 2**63 - 1
 
 
 class Statement:
-    """SQL that was made with marks in the place of its values."""
+    """SQL that was made with marks in the place of its values; words that never change are a part of it.
+
+    Bound as parameters they cost a lot: where one decides whether a partial index serves, as the status of replies that
+    are being written does, SQLite compiles the statement anew with each run. With 200 of them 124 -> 15 us.
+    """
 
     def __init__(self, sql: str, params: Sequence[Any], marks: Sequence[Any]) -> None:
         written = written_down(marks, current_connection())
-        self.sql = sql
         # Each parameter as it is, or the number of the value that comes in its place.
-        self.params = [(written.index(one), None) if one in written else (None, one) for one in params]
+        self.params: list[tuple[int | None, Any]] = []
+        left = iter(params)
+
+        def place(found: re.Match[str]) -> str:
+            if found[0] == "%%":
+                return found[0]
+            one = next(left)
+            if one in written:
+                self.params.append((written.index(one), None))
+            elif isinstance(one, str):
+                return literal(one)
+            else:
+                self.params.append((None, one))
+            return found[0]
+
+        self.sql = re.sub("%s|%%", place, sql)
 
     def run(self, connection: Connection, values: Sequence[Any], take: Callable[[Any], T]) -> T:
         bound = written_down(values, connection)
         params = [fixed if number is None else bound[number] for number, fixed in self.params]
         return run(connection, self.sql, params, take)
+
+
+def literal(text: str) -> str:
+    """A constant of ours as it stands in SQL that is still to get its parameters."""
+    return "'" + text.replace("'", "''").replace("%", "%%") + "'"
 
 
 def marks_for(types: Sequence[type]) -> list[Any]:

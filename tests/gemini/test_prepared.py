@@ -70,6 +70,16 @@ def test_sums_of_values_are_those_of_the_ledger(alice, bob):
     assert spent_today(bob.pk) == Spent()
 
 
+@pytest.mark.parametrize("words", ["generating", "it's", "100 %", "%s", "?", "''"])
+def test_words_that_never_change_are_a_part_of_the_statement(session, words):
+    """As a parameter the status of live replies makes SQLite compile each statement anew that it runs."""
+    made = factories.make_message(session, words)
+    factories.make_message(session, "other")
+    sought = Prepared(lambda session: ChatMessage.objects.filter(content=words, session=session), int)
+    assert sought.all(session.pk) == [made]
+    assert len(sought._plan(connection).statement.params) == 1
+
+
 def test_a_row_may_be_changed_and_saved(alice):
     GeminiSettings.objects.create(user=alice, temperature=0.5)
     row = own_settings.first(alice.pk)
