@@ -13,7 +13,7 @@ from gemini.rendering import activity_line
 from gemini.replies import branches, store
 from gemini.replies.bus import bus
 from gemini.replies.elsewhere import listening
-from gemini.replies.follow import Event, follow
+from gemini.replies.follow import Event, follow, updates
 from gemini.replies.generate import Assignment, insist, write_reply
 from gemini.replies.live import LiveReply, Viewer
 from gemini.replies.mirror import POLL_SECONDS
@@ -40,6 +40,7 @@ __all__ = [
     "stop_sessions_elsewhere",
     "store",
     "sweeping",
+    "updates",
     "wait",
 ]
 

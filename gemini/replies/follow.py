@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gemini.models import ChatMessage
 from gemini.replies import mirror as mirrors
@@ -12,8 +12,7 @@ from gemini.replies.runtime import runtime
 HEARTBEAT_SECONDS = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """`snapshot` replaces all finished blocks, `block` adds to them, `tail` replaces the open rest, `done` ends.
 
     `heartbeat` says only that we are here. A viewer holds no queue: one that is slow skips what was replaced meanwhile.
@@ -24,51 +23,64 @@ class Event:
     sequence: int = 0
 
 
+# What has happened since the last time; `heartbeat` and `done` come alone.
+Update = list[Event]
+
+
 async def follow(message: ChatMessage, viewer: Viewer | None = None) -> AsyncGenerator[Event, None]:
     """Events from now to the end of the reply; the last is `done`, after which the row says how it ended.
 
     A viewer that is dismissed gets `done` at once.
     """
-    viewer = viewer or Viewer()
+    async with aclosing(updates(message, viewer or Viewer())) as found:
+        async for update in found:
+            for event in update:
+                yield event
+
+
+def updates(message: ChatMessage, viewer: Viewer) -> AsyncGenerator[Update, None]:
+    """What `follow` gives, all at once that is there at once: to send each event by itself takes 25 us of the kernel.
+
+    To be closed by whoever stops early: a viewer that has left is a viewer no more.
+    """
     live = runtime.live.get(message.pk)
-    events = follow_live(live, viewer) if live else follow_elsewhere(message, viewer)
-    # Closed here and not by the garbage collector: a viewer that has left is a viewer no more.
-    async with aclosing(events):
-        async for event in events:
-            yield event
-    yield Event("done")
+    return updates_of(live, viewer) if live else updates_from_elsewhere(message, viewer)
 
 
-async def follow_live(live: LiveReply, viewer: Viewer) -> AsyncGenerator[Event, None]:
+async def updates_of(live: LiveReply, viewer: Viewer) -> AsyncGenerator[Update, None]:
     live.watch(viewer)
     try:
         blocks, tail, sequence = live.rendered()
         sent = len(blocks)
-        yield Event("snapshot", "".join(blocks), sequence)
-        yield Event("tail", tail, sequence)
+        yield [Event("snapshot", "".join(blocks), sequence), Event("tail", tail, sequence)]
         while not (live.ended.is_set() or viewer.is_dismissed):
             if not await viewer.wait(HEARTBEAT_SECONDS):
-                yield Event("heartbeat")
+                yield [Event("heartbeat")]
                 continue
             blocks, new_tail, sequence = live.rendered(after=sent)
+            update = []
             if blocks:
                 sent += len(blocks)
-                yield Event("block", "".join(blocks), sequence)
+                update.append(Event("block", "".join(blocks), sequence))
             if new_tail != tail:
                 tail = new_tail
-                yield Event("tail", tail, sequence)
+                update.append(Event("tail", tail, sequence))
+            if update:
+                yield update
     finally:
         live.leave(viewer)
+    yield [Event("done")]
 
 
-async def follow_elsewhere(message: ChatMessage, viewer: Viewer) -> AsyncGenerator[Event, None]:
+async def updates_from_elsewhere(message: ChatMessage, viewer: Viewer) -> AsyncGenerator[Update, None]:
     """Follows a reply that another process writes, until it ends or its lease does."""
-    if not message.is_generating:
-        return
-    mirror = await runtime.acall(mirrors.join(message))
-    try:
-        async with aclosing(follow_live(mirror.live, viewer)) as events:
-            async for event in events:
-                yield event
-    finally:
-        runtime.loop.call_soon_threadsafe(mirrors.leave, mirror)
+    if message.is_generating:
+        mirror = await runtime.acall(mirrors.join(message))
+        try:
+            async with aclosing(updates_of(mirror.live, viewer)) as found:
+                async for update in found:
+                    yield update
+        finally:
+            runtime.loop.call_soon_threadsafe(mirrors.leave, mirror)
+    else:
+        yield [Event("done")]

@@ -40,7 +40,7 @@ class Viewer:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
-        self._alarm = asyncio.Event()
+        self._waiting: asyncio.Future[None] | None = None
         self._changed = False
         # Whether it has to leave before the end.
         self.is_dismissed = False
@@ -57,17 +57,22 @@ class Viewer:
 
     def _change(self) -> None:
         self._changed = True
-        self._alarm.set()
+        self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)
 
     async def wait(self, seconds: float) -> bool:
-        """Whether something changed within that time."""
-        # Not `asyncio.timeout`: with each event that would be half of the waiting.
-        timer = self._loop.call_later(seconds, self._alarm.set)
-        try:
-            await self._alarm.wait()
-        finally:
-            timer.cancel()
-        self._alarm.clear()
+        """Whether something has changed since the last time, or does within so many seconds."""
+        if not self._changed:
+            # Neither `asyncio.timeout` nor an Event: with each event they would be more than half of the waiting.
+            self._waiting = self._loop.create_future()
+            timer = self._loop.call_later(seconds, self._stop_waiting)
+            try:
+                await self._waiting
+            finally:
+                timer.cancel()
         changed, self._changed = self._changed, False
         return changed
 

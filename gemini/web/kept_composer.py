@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from gemini.models import ChatSession
 from gemini.sources import registered
 from gemini.web import marks
-from gemini.web.forms import MessageForm
+from gemini.web.forms import MessageForm, fresh_key
 
 # Two of a user, of a new chat and of any other; each is six kilobytes.
 KEPT = 500
@@ -21,11 +21,14 @@ _kept: LRUCache[tuple[object, ...], SafeString] = LRUCache(KEPT)
 
 
 def drawn(context: Context) -> SafeString:
-    """The composer's HTML, from memory when there is nothing in it and it is below the newest message."""
-    composer, session, window = context["composer"], context.get("session"), context.get("window")
-    if not composer.is_empty or context.get("attaching") or (window and window.newer_than):
+    """The composer's HTML, from memory when there is nothing in it and it is below the newest message.
+
+    Without a form in the context there is nothing in it: to make one takes a tenth of what is drawn after a message.
+    """
+    composer, session, window = context.get("composer"), context.get("session"), context.get("window")
+    if composer and (not composer.is_empty or context.get("attaching") or (window and window.newer_than)):
         return draw(context)
-    key = composer.initial["idempotency_key"]
+    key = composer.initial["idempotency_key"] if composer else fresh_key()
     return marks.shown_in(context, empty(context), number=session.pk if session else None, key=key)
 
 

@@ -38,12 +38,7 @@ def create_message(request: PageRequest, session_id: int) -> HttpResponse:
         # What a page of older messages shows does not lead up to the new ones, and a page that lost the answer to the
         # same message does not show them at all.
         return to_chat(request, session)
-    context = {
-        "session": session,
-        "user_message": exchange.user_message,
-        "reply": exchange.reply,
-        "composer": MessageForm(),
-    }
+    context = {"session": session, "user_message": exchange.user_message, "reply": exchange.reply}
     response = render(request, "gemini/messages/_exchange.html", context)
     # The address that kept the attached data for a reload has nothing to keep any more.
     return replace_url(response, session.get_absolute_url()) if form.cleaned_data["context"] else response
@@ -133,20 +128,18 @@ async def events(request: PageRequest, message: ChatMessage | None) -> AsyncGene
     key, viewer = request.session.session_key, replies.Viewer()
     try:
         with throttling.viewing.held(request.user.pk), watching.watched_by(key, viewer.dismiss):
-            async with aclosing(replies.follow(message, viewer)) as events_of_reply:
-                async for event in events_of_reply:
+            async with aclosing(replies.updates(message, viewer)) as updates:
+                async for update in updates:
                     if watching.has_ended(key):
                         yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html"))
                         return
                     if viewer.is_dismissed:
                         # Without an end: a browser asks again, with the cookie that it has by now.
                         return
-                    if event.kind == "heartbeat":
-                        yield sse.HEARTBEAT
-                    elif event.kind == "done":
+                    if update[0].kind == "done":
                         yield sse.encode("done", await in_thread(request, ended, request, message.pk))
                     else:
-                        yield sse.encode(event.kind, event.html, event.sequence)
+                        yield b"".join(sse.encode(*event) for event in update)
     except TooManyReplies:
         # An error status, or an end without `done`, and the browser would ask again without end.
         yield sse.encode("done", render_to_string("gemini/messages/_unavailable.html", {"too_many": True}))

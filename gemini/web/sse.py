@@ -16,12 +16,16 @@ HEARTBEAT = b": hb\n\n"
 OPENING = f"retry: {RECONNECT_AFTER}\n\n".encode()
 
 
-def encode(event: str, data: str, sequence: int = 0) -> bytes:
+def encode(event: str, data: str = "", sequence: int = 0) -> bytes:
+    """`heartbeat` is a comment, which wakes nobody."""
+    if event == "heartbeat":
+        return HEARTBEAT
+    if "\r" in data:
+        data = data.replace("\r\n", "\n").replace("\r", "\n")
+    number = f"id: {sequence}\n" if sequence else ""
     # Not splitlines(): it would break at form feeds and drop the last newline.
-    lines = data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    fields = [f"id: {sequence}"] if sequence else []
-    fields += [f"event: {event}", *(f"data: {line}" for line in lines)]
-    return ("\n".join(fields) + "\n\n").encode()
+    lines = data.replace("\n", "\ndata: ")
+    return f"{number}event: {event}\ndata: {lines}\n\n".encode()
 
 
 def response(events: AsyncGenerator[bytes, None]) -> StreamingHttpResponse:
@@ -49,13 +53,14 @@ class EventStream(StreamingHttpResponse):
 async def patient(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes]:
     """Ends the request of a viewer that has stopped reading: servers wait for it without a limit."""
     patience = Patience()
+    opening = OPENING
     try:
-        yield OPENING
         async with aclosing(events) as sent:
             async for event in sent:
                 patience.begin()
-                yield event
+                yield opening + event
                 patience.end()
+                opening = b""
     finally:
         patience.stop()
 

@@ -83,7 +83,7 @@ async def test_an_event_costs_no_timer_of_its_own(monkeypatch):
             yield b"data: x\n\n"
 
     sent = [event async for event in sse.patient(events())]
-    assert len(sent) == 501
+    assert len(sent) == 500
     assert len(timers) == 1
 
 
