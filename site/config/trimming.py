@@ -1,11 +1,12 @@
-"""Memory that the process has freed and glibc has kept goes back to the system when no reply is being written.
+"""What would hold up streams is done when no reply is being written: a full round for garbage, and giving memory back.
 
 Hundreds of streams leave the heap full of holes: after 3,000 replies 135–150 MiB of a process of 370 were free, and
-stayed with it. Fewer arenas (`MALLOC_ARENA_MAX`) changed nothing.
+glibc kept them. Fewer arenas (`MALLOC_ARENA_MAX`) changed nothing.
 """
 
 import asyncio
 import ctypes
+import gc
 from collections.abc import Callable
 
 from gemini import replies
@@ -28,8 +29,7 @@ async def trim_when_idle(every: float = TRIM_EVERY) -> None:
 
     Not earlier: whoever allocates in the part that is being trimmed waits, and a stream would stand still.
     """
-    if (trim := trimmer()) is None:
-        return
+    trim = trimmer()
     has_written = False
     while True:
         await asyncio.sleep(every)
@@ -37,4 +37,6 @@ async def trim_when_idle(every: float = TRIM_EVERY) -> None:
             has_written = True
         elif has_written:
             has_written = False
-            await asyncio.to_thread(trim)
+            await asyncio.to_thread(gc.collect)
+            if trim:
+                await asyncio.to_thread(trim)

@@ -36,6 +36,7 @@ def test_what_was_freed_goes_back_to_the_system():
 async def test_it_is_trimmed_once_when_all_replies_are_written(monkeypatch):
     trimmed, passed = [], []
     monkeypatch.setattr(trimming, "trimmer", lambda: lambda: trimmed.append(tuple(passed)))
+    monkeypatch.setattr(trimming.gc, "collect", lambda: passed.append("collected"))
     monkeypatch.setattr(replies.runtime, "live", {})
     looking = asyncio.create_task(trimming.trim_when_idle(every=0.01))
     for live in (0, 100, 1, 0, 0, 5, 0):
@@ -45,4 +46,5 @@ async def test_it_is_trimmed_once_when_all_replies_are_written(monkeypatch):
     looking.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await looking
-    assert trimmed == [(0, 100, 1, 0), (0, 100, 1, 0, 0, 5, 0)]
+    once = (0, 100, 1, 0, "collected")
+    assert trimmed == [once, (*once, 0, 5, 0, "collected")]
