@@ -14,7 +14,7 @@ from gemini.credentials import Credentials
 from gemini.engines import Chunk, EngineError, GenerateRequest, Usage, engine_at
 from gemini.models import ChatMessage, GeminiCall
 from gemini.prompts import clean_title, joined, title_prompt
-from gemini.replies import store
+from gemini.replies import endings, store
 from gemini.replies.live import LiveReply
 from gemini.replies.rounds import in_rounds
 from gemini.replies.runtime import runtime
@@ -163,12 +163,11 @@ async def write_down(
         | {"first_token_ms": milliseconds(live.started, live.first_token), "left_out": assignment.left_out}
         | ({"sources": assignment.toolbox.as_json()} if assignment.toolbox and assignment.toolbox.records else {}),
     )
-    call = call_of(live, assignment, answer, code or ("" if status == Status.DONE else status))
-    await insist(store.finish, live.message_id, runtime.owner, ending)
-    told(live, ending)
     # Where it ended while sources were asked, what had been asked of Gemini is in the ledger already.
-    if answer.asked_at is not None:
-        await insist(ledger.record, call)
+    was_asked = answer.asked_at is not None
+    call = call_of(live, assignment, answer, code or ("" if status == Status.DONE else status)) if was_asked else None
+    await insist(endings.write, live.message_id, runtime.owner, ending, call)
+    told(live, ending)
 
 
 def told(live: LiveReply, ending: store.Ending) -> None:

@@ -228,7 +228,7 @@ def finish(message_id: int, owner: str, ending: Ending) -> None:
 
     Where it was stopped or declared interrupted meanwhile its text is completed, and a stop stays a stop.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         # The session first, as whoever changes a conversation: in another order two could wait for each other.
         touch_session_of.run(timezone.now(), message_id)
         reply = unfinished.first(message_id, owner)

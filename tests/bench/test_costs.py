@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config import metrics
-from gemini.models import ChatMessage
-from gemini.replies import runtime, store
+from gemini.models import ChatMessage, GeminiCall
+from gemini.replies import endings, runtime, store
 from gemini.service import GeminiService
 from gemini.web.messages import ended
 from tests.factories import make_message, make_reply, make_session
@@ -82,11 +82,15 @@ def test_what_ends_a_stream_costs_two_queries(alices, alice):
     assert len(statements(queries)) <= ENDING, "\n".join(statements(queries))
 
 
-def test_an_end_is_written_in_one_transaction(alice):
+def test_an_end_and_its_line_in_the_ledger_are_one_transaction(alice):
     reply = make_reply(make_session(alice), "", status="generating", lease_owner=runtime.owner)
+    ending = store.Ending(status="done", text="Готово")
+    call = GeminiCall(user=alice, interface="pages", purpose="reply", key_origin="own", message_id=reply.pk)
     with CaptureQueriesContext(connection) as queries:
-        store.finish(reply.pk, runtime.owner, store.Ending(status="done", text="Готово"))
+        endings.write(reply.pk, runtime.owner, ending, call)
     assert len(queries) <= FINISHING, [query["sql"] for query in queries]
+    assert sum(query["sql"].startswith("BEGIN") for query in queries) == 1
+    assert GeminiCall.objects.get().message.status == "done"
 
 
 @pytest.mark.parametrize("replies", [1, 30])
