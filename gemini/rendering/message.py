@@ -10,6 +10,7 @@ from .budget import Budget, is_dear_to_clean
 from .elements import source_block
 from .markdown import parse, write
 from .sanitizing import clean
+from .words import paragraphs
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ def render(text: str) -> SafeString:
     if is_dear_to_clean(source):
         # Nothing but escaped text: there is nothing to clean.
         return mark_safe(source_block(source))  # nosec B308
+    if words := paragraphs(source):
+        return words
     return mark_safe(clean(html_or_source(source, {"budget": Budget()})))  # nosec B308 # nh3 has cleaned it
 
 

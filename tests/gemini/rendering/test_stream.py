@@ -5,6 +5,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gemini.rendering import BlockRenderer, render
+from gemini.rendering.budget import Budget
+from gemini.rendering.message import html_or_source, normalise
+from gemini.rendering.sanitizing import clean
 
 from .page import Page
 
@@ -113,6 +116,54 @@ def test_blanks_before_the_first_word_are_what_markdown_makes_of_them(text: str)
         renderer = BlockRenderer()
         renderer.feed(" " * blanks + text)
         assert renderer.tail() == render(renderer.text)
+
+
+WORDS = [
+    "Абзац",
+    " из",
+    " слов",
+    "!",
+    " it's",
+    ' "да"',
+    " 5 %",
+    ", $",
+    " a-b",
+    ".",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\n\n",
+    "   ",
+    "é",
+    "…",
+    "\u00a0",
+]
+
+
+@given(streams(WORDS))
+@settings(max_examples=300, derandomize=True, deadline=None)
+@example(["Абзац\n", "из слов!\n\n", "\n", "ещё\n\n"])
+def test_paragraphs_of_words_are_what_the_parser_makes_of_them(chunks: list[str]) -> None:
+    with_parser = BlockRenderer()
+    with_parser._finish = with_parser._finish_blocks  # type: ignore[method-assign]
+    renderer = BlockRenderer()
+    for chunk in chunks:
+        for one in (renderer, with_parser):
+            one.feed(chunk)
+            one.advance()
+        assert renderer.blocks == with_parser.blocks
+        assert renderer.tail() == with_parser.tail()
+        assert renderer._budget == with_parser._budget
+    source = normalise("".join(chunks))
+    assert render(source) == clean(html_or_source(source, {"budget": Budget()}))
+
+
+def test_a_paragraph_past_the_budget_is_source_also_of_mere_words() -> None:
+    source = "слова\n\n" * 6_000
+    renderer = stream([source[i : i + 7_000] for i in range(0, len(source), 7_000)])
+    whole, streamed = Page(render(source)), Page("".join([*renderer.blocks, renderer.tail()]))
+    assert "pre" in whole.tags
+    assert streamed.shape() == whole.shape()
 
 
 def test_an_open_code_block_is_framed_and_escaped_but_not_coloured() -> None:
