@@ -24,7 +24,7 @@ The server has core 0 to itself; load and Gemini's stand-in share core 1. Figure
 that alternate with a bare relay (`bench/relay.py`: uvicorn and httpx, nothing stored), which is the limit on the same
 machine in the same minutes. The goals are the design's, section 9.
 
-What was tried, and what stands in the way of the goals that are not met: [performance-notes.md](performance-notes.md).
+What was tried, and what is near its limit: [performance-notes.md](performance-notes.md).
 """
 
 

@@ -1,7 +1,7 @@
 """Random strings for one question to the kernel each; Django's `get_random_string` asks for every character.
 
 Each page masks its CSRF token anew with 32 of them, and with each question a thread lets go of the interpreter, which
-the event loop waits for: 190 → 20 us of processor time a page, and 32 switches between threads less.
+the event loop waits for. 24 → 3.4 us alone, and 31 chances less to be interrupted.
 """
 
 import secrets
