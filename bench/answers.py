@@ -44,7 +44,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         memory = summary(ours.run(lambda client: held(client, streams)))["memory_per_stream"]
         found, limit = in_turns(ours, theirs, rounds=1 if quick else 5)
         yield from figures_of(found, limit, memory)
-        yield from climbed(ours, theirs, LADDER[:2] if quick else LADDER)
+        yield from climbed(ours, theirs, LADDER[:2] if quick else LADDER, rounds=1 if quick else 3)
 
 
 def warm_up(*sides: Side) -> None:
@@ -84,17 +84,25 @@ def figures_of(found: Found, limit: Found, memory: float) -> Iterator[Figure]:
     yield Figure("Memory of a live stream", memory, "MiB", most=0.1)
 
 
-def climbed(ours: Side, theirs: Side, ladder: tuple[int, ...]) -> Iterator[Figure]:
-    """How many paced streams are held: all complete, p95 of gaps under twice the pace, of first tokens under 500 ms."""
+def climbed(ours: Side, theirs: Side, ladder: tuple[int, ...], rounds: int) -> Iterator[Figure]:
+    """How many paced streams are held: all complete, p95 of gaps under twice the pace, of first tokens under 500 ms.
+
+    Both p95 are medians of the rounds: whatever else the machine does for a second makes a rung of either side fail.
+    """
     most = {"ours": 0, "theirs": 0}
     for streams in ladder:
-        for name, side in (("theirs", theirs), ("ours", ours)):
-            got = summary(side.run(lambda client, streams=streams: held(client, streams)))
-            if got["complete"] == 1 and got["gap_p95"] < 2000 * PACE and got["first_p95"] < 500:
+        found: dict[str, list[dict[str, float]]] = {"theirs": [], "ours": []}
+        for _ in range(rounds):
+            for name, side in (("theirs", theirs), ("ours", ours)):
+                found[name].append(summary(side.run(lambda client, streams=streams: held(client, streams))))
+        for name, tries in found.items():
+            complete = min(one["complete"] for one in tries)
+            gap, first = (median(one[value] for one in tries) for value in ("gap_p95", "first_p95"))
+            if complete == 1 and gap < 2000 * PACE and first < 500:
                 most[name] = streams
-            if name == "ours":
-                paced = f"{streams} paced streams"
-                yield Figure(f"{paced}: complete", 100 * got["complete"], "%", least=100)
-                yield Figure(f"{paced}: gaps between two drawings, p95", got["gap_p95"], "ms")
-                yield Figure(f"{paced}: first token over the model's delay, p95", got["first_p95"], "ms")
+        # What was looked at last is ours.
+        paced = f"{streams} paced streams"
+        yield Figure(f"{paced}: complete", 100 * complete, "%", least=100)
+        yield Figure(f"{paced}: gaps between two drawings, p95", gap, "ms")
+        yield Figure(f"{paced}: first token over the model's delay, p95", first, "ms")
     yield Figure("Paced streams held (of those tried)", most["ours"], "", least=400, limit=most["theirs"])
