@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from accounts.sessions import is_news
+from config import metrics
 from gemini import engines, throttling
 from gemini.replies import runtime
 from tests import factories, second_try
@@ -43,6 +45,14 @@ def alice(db):
 @pytest.fixture
 def bob(db):
     return factories.make_user("bob")
+
+
+@pytest.fixture
+def serving(db):
+    """What a server does with its connections, and tests do not."""
+    metrics.count_errors_of(connection)
+    yield
+    del connection.wrap_database_errors
 
 
 @pytest.fixture

@@ -106,9 +106,7 @@ class BlockRenderer:
         if not self._budget.affords_block(tokens=0, line=count):
             return self._finish_blocks(lines)
         self.blocks.append(paragraph(words))
-        self._open = self._open[len(lines) :]
-        self._judged = self._code_until = 0
-        self._budget.lines += count
+        self._cut(count, self._env())
         self._budget.blocks += 3
         self._budget.take_marks(words.count("\n") + words.count("!"))
         return 1

@@ -33,6 +33,11 @@ def paragraph(words: str) -> SafeString:
 
 def paragraphs(source: str) -> SafeString | None:
     """HTML of normalised source that is paragraphs of words and nothing else; of any other None."""
-    found = [nothing_but_words(text) for text in _BLANK_LINES.split(source.strip("\n"))]
+    found = []
+    for text in _BLANK_LINES.split(source.strip("\n")):
+        # Most messages have markup somewhere: nothing after it is looked at.
+        if not (words := nothing_but_words(text)):
+            return None
+        found.append(paragraph(words))
     affordable = Budget().affords_block(tokens=3 * len(found), line=source.count("\n"))
-    return SafeString("".join(map(paragraph, found))) if affordable and all(found) else None
+    return SafeString("".join(found)) if affordable else None

@@ -2,7 +2,6 @@
 
 from django.db import IntegrityError, transaction
 
-from gemini import metrics
 from gemini.models import GeminiCall
 from gemini.prepared import insert
 from gemini.replies import store
@@ -26,4 +25,4 @@ def write(message_id: int, owner: str, ending: store.Ending, call: GeminiCall | 
         store.finish(message_id, owner, ending)
         ledger.record(call)
     else:
-        metrics.count_call(call.purpose, call.interface, call.prompt_tokens, call.total_tokens, call.code)
+        ledger.count(call)

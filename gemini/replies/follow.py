@@ -74,13 +74,13 @@ async def updates_of(live: LiveReply, viewer: Viewer) -> AsyncGenerator[Update, 
 
 async def updates_from_elsewhere(message: ChatMessage, viewer: Viewer) -> AsyncGenerator[Update, None]:
     """Follows a reply that another process writes, until it ends or its lease does."""
-    if message.is_generating:
-        mirror = await runtime.acall(mirrors.join(message))
-        try:
-            async with aclosing(updates_of(mirror.live, viewer)) as found:
-                async for update in found:
-                    yield update
-        finally:
-            runtime.loop.call_soon_threadsafe(mirrors.leave, mirror)
-    else:
+    if not message.is_generating:
         yield [Event("done")]
+        return
+    mirror = await runtime.acall(mirrors.join(message))
+    try:
+        async with aclosing(updates_of(mirror.live, viewer)) as found:
+            async for update in found:
+                yield update
+    finally:
+        runtime.loop.call_soon_threadsafe(mirrors.leave, mirror)

@@ -18,4 +18,9 @@ def record(call: GeminiCall) -> None:
         # Nor is there anybody to bill, where the account itself was erased meanwhile.
         if get_user_model().objects.filter(pk=call.user_id).exists():
             insert(call)
+    count(call)
+
+
+def count(call: GeminiCall) -> None:
+    """For the metrics, once it is in the ledger."""
     metrics.count_call(call.purpose, call.interface, call.prompt_tokens, call.total_tokens, call.code)

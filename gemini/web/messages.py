@@ -136,7 +136,9 @@ async def events(request: PageRequest, message: ChatMessage | None) -> AsyncGene
                     if viewer.is_dismissed:
                         # Without an end: a browser asks again, with the cookie that it has by now.
                         return
-                    if update[0].kind == "done":
+                    if update[0].kind == "heartbeat":
+                        yield sse.HEARTBEAT
+                    elif update[0].kind == "done":
                         yield sse.encode("done", await in_thread(request, ended, request, message.pk))
                     else:
                         yield b"".join(sse.encode(*event) for event in update)

@@ -16,10 +16,7 @@ HEARTBEAT = b": hb\n\n"
 OPENING = f"retry: {RECONNECT_AFTER}\n\n".encode()
 
 
-def encode(event: str, data: str = "", sequence: int = 0) -> bytes:
-    """`heartbeat` is a comment, which wakes nobody."""
-    if event == "heartbeat":
-        return HEARTBEAT
+def encode(event: str, data: str, sequence: int = 0) -> bytes:
     if "\r" in data:
         data = data.replace("\r\n", "\n").replace("\r", "\n")
     number = f"id: {sequence}\n" if sequence else ""

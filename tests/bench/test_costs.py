@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config import metrics
 from gemini.models import ChatMessage, GeminiCall
 from gemini.replies import endings, runtime, store
 from gemini.service import GeminiService
@@ -136,14 +135,6 @@ def calls_in(work):
         return calls
 
     return min(counted() for _ in range(3))
-
-
-@pytest.fixture
-def serving():
-    """What a server does with its connections, and tests do not."""
-    metrics.count_errors_of(connection)
-    yield
-    del connection.wrap_database_errors
 
 
 def test_what_a_message_costs_in_calls(alices, alice, unstarted, serving):

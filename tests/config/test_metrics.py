@@ -6,17 +6,10 @@ from django.db import DatabaseError, connection, transaction
 from config import metrics
 from gemini import sql
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("serving")]
 
 COPY = "INSERT INTO accounts_user SELECT * FROM accounts_user"
 UNKNOWN = "SELECT no_such_column FROM accounts_user"
-
-
-@pytest.fixture(autouse=True)
-def serving():
-    metrics.count_errors_of(connection)
-    yield
-    del connection.wrap_database_errors
 
 
 def through_djangos_cursor(statement):

@@ -119,25 +119,9 @@ def test_blanks_before_the_first_word_are_what_markdown_makes_of_them(text: str)
 
 
 WORDS = [
-    "Абзац",
-    " из",
-    " слов",
-    "!",
-    " it's",
-    ' "да"',
-    " 5 %",
-    ", $",
-    " a-b",
-    ".",
-    "\n",
-    "\n",
-    "\n\n",
-    "\n\n\n",
-    "   ",
-    "é",
-    "…",
-    "\u00a0",
-]
+    "Абзац", " из", " слов", "!", " it's", ' "да"', " 5 %", ", $", " a-b", ".", "\n", "\n", "\n\n", "\n\n\n", "   ",
+    "é", "…", "\u00a0",
+]  # fmt: skip
 
 
 @given(streams(WORDS))
